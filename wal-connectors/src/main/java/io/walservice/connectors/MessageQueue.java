@@ -1,0 +1,57 @@
+package io.walservice.connectors;
+
+import io.walservice.internal.v1.QueueRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Flow;
+
+/**
+ * Carries entries from the dispatchers to the lanes. Every implementation passes {@code QueueContract}.
+ *
+ * <p>Within a partition of the queue, records keep the order in which they were published; {@link QueuePartitions} says
+ * which partition an entry belongs to. At least once: after a failure records may come again. Thread-safe.
+ */
+public interface MessageQueue extends AutoCloseable {
+
+    /** Creates the queue where it does not exist; may be repeated. Fails when it exists with other partitions. */
+    CompletionStage<Done> create(QueueId queue);
+
+    /**
+     * Publishes records, in their order per partition.
+     *
+     * @return completes when all are durable on the queue. When it fails, some may be; publish the same records again,
+     *     in the same order
+     */
+    CompletionStage<Done> publish(QueueId queue, List<QueueRecord> records);
+
+    /**
+     * Reads the lane's records through a flow. Each record that comes out of the flow is acknowledged; the flow must
+     * let every record out, in the order it came in. A lane that never ran begins with the oldest record.
+     */
+    Subscription subscribe(QueueId queue, LaneId lane, Flow<Received, Received, NotUsed> settle);
+
+    /** How far a lane has come. */
+    CompletionStage<Progress> progress(QueueId queue, LaneId lane);
+
+    /**
+     * Lets go of records that all of these lanes have acknowledged. May be repeated; a queue may do nothing.
+     *
+     * @param lanes all lanes that read the queue; not empty
+     */
+    CompletionStage<Done> trim(QueueId queue, List<LaneId> lanes);
+
+    @Override
+    void close();
+
+    /**
+     * How far a lane has come.
+     *
+     * @param settled partition of the queue to the highest sequence that the lane has acknowledged there, with all
+     *     below it; absent: none
+     * @param lag records that the lane has not acknowledged yet
+     */
+    record Progress(Map<Integer, Long> settled, long lag) {}
+}

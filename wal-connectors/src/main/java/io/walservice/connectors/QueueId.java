@@ -1,0 +1,16 @@
+package io.walservice.connectors;
+
+import io.walservice.namespace.NamespaceSpec;
+
+/**
+ * Identifies the queue of a namespace.
+ *
+ * @param partitions how many partitions it has
+ */
+public record QueueId(String namespace, int partitions) {
+
+    /** The queue of a namespace. */
+    public static QueueId of(NamespaceSpec spec) {
+        return new QueueId(spec.name(), spec.queue().partitions());
+    }
+}
