@@ -7,12 +7,12 @@ import java.time.Duration;
  * Settings of the API, section {@code wal.api}.
  *
  * @param clockDrift how far a write time may lie in the future
- * @param streamParallelism how many requests of one stream may be in flight
+ * @param streamFrames how many frames of one stream may be in flight
  */
-public record ApiSettings(Duration clockDrift, int streamParallelism) {
+public record ApiSettings(Duration clockDrift, int streamFrames) {
 
     /** Reads section {@code wal.api}. */
     public static ApiSettings from(Config config) {
-        return new ApiSettings(config.getDuration("clock-drift"), config.getInt("stream-parallelism"));
+        return new ApiSettings(config.getDuration("clock-drift"), config.getInt("stream-frames"));
     }
 }
