@@ -1,7 +1,6 @@
 package io.walservice.node.api;
 
 import com.google.protobuf.util.Durations;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.walservice.node.ingress.WriteOutcome;
 import io.walservice.node.log.EntryId;
@@ -10,10 +9,12 @@ import io.walservice.v1.Trilean;
 import io.walservice.v1.WriteToLogResponse;
 import java.util.function.LongFunction;
 import org.apache.pekko.grpc.GrpcServiceException;
+import org.apache.pekko.grpc.javadsl.MetadataBuilder;
 
 /** How outcomes are worded: the one place that knows answers and gRPC status codes. */
 final class Answers {
 
+    private static final String RETRY_AFTER = "retry-after-ms";
     private static final long NOT_STORED_RETRY_MILLIS = 100;
 
     private Answers() {}
@@ -53,22 +54,17 @@ final class Answers {
         if (answer.getRefusal() == Refusal.REFUSAL_UNSPECIFIED) {
             return answer;
         }
-        Metadata trailers = new Metadata();
+        MetadataBuilder trailers = new MetadataBuilder();
         if (answer.hasRetryAfter()) {
-            trailers.put(
-                    Metadata.Key.of("retry-after-ms", Metadata.ASCII_STRING_MARSHALLER),
-                    String.valueOf(Durations.toMillis(answer.getRetryAfter())));
+            trailers.addText(RETRY_AFTER, String.valueOf(Durations.toMillis(answer.getRetryAfter())));
         }
-        throw failure(statusOf(answer.getRefusal()), answer.getMessage(), trailers);
+        throw new GrpcServiceException(
+                statusOf(answer.getRefusal()).withDescription(answer.getMessage()), trailers.build());
     }
 
     /** A call that failed, with a message for the caller. */
     static GrpcServiceException failure(Status status, String message) {
-        return failure(status, message, new Metadata());
-    }
-
-    private static GrpcServiceException failure(Status status, String message, Metadata trailers) {
-        return new GrpcServiceException(status.withDescription(message), trailers);
+        return new GrpcServiceException(status.withDescription(message));
     }
 
     private static Status statusOf(Refusal refusal) {

@@ -29,8 +29,7 @@ final class Entries {
         long writeMicros = lifecycle.hasWriteTime()
                 ? Timestamps.toMicros(lifecycle.getWriteTime())
                 : ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        long dueMillis =
-                lifecycle.hasDelay() ? now.toEpochMilli() + ceilMillis(lifecycle.getDelay()) : 0;
+        long dueMillis = lifecycle.hasDelay() ? now.toEpochMilli() + ceilMillis(lifecycle.getDelay()) : 0;
         return Entry.newBuilder()
                 .setToken(token(request))
                 .setId(target.getId())
@@ -69,9 +68,7 @@ final class Entries {
     }
 
     private static String token(WriteToLogRequest request) {
-        return request.getIdempotencyToken().isEmpty()
-                ? UUID.randomUUID().toString()
-                : request.getIdempotencyToken();
+        return request.getIdempotencyToken().isEmpty() ? UUID.randomUUID().toString() : request.getIdempotencyToken();
     }
 
     private static List<String> targets(Target target, NamespaceSpec spec) {

@@ -38,8 +38,8 @@ final class EntryRules {
     }
 
     /**
-     * Every fault of a request, each naming field, value and rule; empty when it is right. Names of targets are not looked at:
-     * a name that is unknown is {@code NOT_FOUND}, not a fault.
+     * Every fault of a request, each naming field, value and rule; empty when it is right. Names of targets are not
+     * looked at: a name that is unknown is {@code NOT_FOUND}, not a fault.
      */
     List<String> faults(WriteToLogRequest request, NamespaceSpec spec, Instant now) {
         List<String> faults = new ArrayList<>();
@@ -131,7 +131,10 @@ final class EntryRules {
             Duration delay = lifecycle.getDelay();
             if (!Durations.isValid(delay)
                     || Durations.isNegative(delay)
-                    || Durations.compare(delay, Durations.fromMillis(spec.limits().delay().toMillis())) > 0) {
+                    || Durations.compare(
+                                    delay,
+                                    Durations.fromMillis(spec.limits().delay().toMillis()))
+                            > 0) {
                 faults.add("lifecycle.delay: %s (expected: 0s to %s, the namespace's limits.delay)"
                         .formatted(shown(delay), seconds(spec.limits().delay())));
             }

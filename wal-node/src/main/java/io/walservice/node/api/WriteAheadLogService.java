@@ -40,11 +40,7 @@ public final class WriteAheadLogService implements WriteAheadLog {
 
     /** The service of one node. */
     public WriteAheadLogService(
-            String region,
-            NamespaceDirectory namespaces,
-            Ingress ingress,
-            EntryTracker tracker,
-            ApiSettings settings) {
+            String region, NamespaceDirectory namespaces, Ingress ingress, EntryTracker tracker, ApiSettings settings) {
         this.region = region;
         this.namespaces = namespaces;
         this.ingress = ingress;
@@ -75,9 +71,8 @@ public final class WriteAheadLogService implements WriteAheadLog {
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(all -> WriteToLogAnswers.newBuilder()
-                        .addAllResponses(answers.stream()
-                                .map(CompletableFuture::join)
-                                .toList())
+                        .addAllResponses(
+                                answers.stream().map(CompletableFuture::join).toList())
                         .build());
     }
 

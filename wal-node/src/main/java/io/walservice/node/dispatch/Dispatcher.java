@@ -43,8 +43,8 @@ import org.apache.pekko.stream.javadsl.Source;
  * log ─▶ batches (memory, or journal where it has fallen behind) ─▶ gather while publishing ─▶ link ─▶ publish ─▶ report to the log
  * </pre>
  *
- * <p>At least once, in log order. One publication is under way at a time; after a failure it begins again at the last checkpoint that the
- * log has recorded, so up to about a second of records is published again, with the same links.
+ * <p>At least once, in log order. One publication is under way at a time; after a failure it begins again at the last
+ * checkpoint that the log has recorded, so up to about a second of records is published again, with the same links.
  */
 public final class Dispatcher {
 
@@ -53,7 +53,11 @@ public final class Dispatcher {
 
     /** What a dispatcher needs from its node. */
     public record Environment(
-            NamespaceDirectory namespaces, MessageQueue queue, JournalReader journal, NodeLease lease, DispatchSettings settings) {}
+            NamespaceDirectory namespaces,
+            MessageQueue queue,
+            JournalReader journal,
+            NodeLease lease,
+            DispatchSettings settings) {}
 
     private final LogPartitionId id;
     private final String region;
@@ -79,7 +83,7 @@ public final class Dispatcher {
             LogPartitionId id, String region, ActorRef<NamespaceLogCommand> log, Environment environment) {
         return Behaviors.setup(context -> {
             UniqueKillSwitch stop = new Dispatcher(id, region, log, environment, context.getSystem()).run();
-            return Behaviors.receive(Void.class)
+            return Behaviors.receive(Object.class)
                     .onSignal(PostStop.class, signal -> {
                         stop.shutdown();
                         return Behaviors.same();
@@ -90,8 +94,7 @@ public final class Dispatcher {
 
     private UniqueKillSwitch run() {
         DispatchSettings settings = environment.settings();
-        RestartSettings restart =
-                RestartSettings.create(settings.minimumBackoff(), settings.maximumBackoff(), 0.2);
+        RestartSettings restart = RestartSettings.create(settings.minimumBackoff(), settings.maximumBackoff(), 0.2);
         return RestartSource.withBackoff(restart, () -> Source.lazySource(this::publications))
                 .viaMat(KillSwitches.single(), Keep.right())
                 .to(Sink.foreach(checkpoint -> log.tell(new NamespaceLogCommand.Dispatched(checkpoint))))
@@ -115,8 +118,7 @@ public final class Dispatcher {
     }
 
     private Source<Checkpoint, NotUsed> publications(QueueId queue, Checkpoint from) {
-        RecordChain.Origin origin =
-                new RecordChain.Origin(id.namespace(), region, id.partition(), queue.partitions());
+        RecordChain.Origin origin = new RecordChain.Origin(id.namespace(), region, id.partition(), queue.partitions());
         RecordChain chain = new RecordChain(origin, from.published());
         return batches(from.eventNumber())
                 .batchWeighted(
@@ -125,8 +127,10 @@ public final class Dispatcher {
     }
 
     private CompletionStage<Checkpoint> publish(QueueId queue, RecordChain chain, List<JournalBatch> batches) {
-        if (!environment.lease().held() || environment.namespaces().find(id.namespace()).isEmpty()) {
-            throw new IllegalStateException(id + ": not dispatching, as the lease has lapsed or the namespace is deleted");
+        if (!environment.lease().held()
+                || environment.namespaces().find(id.namespace()).isEmpty()) {
+            throw new IllegalStateException(
+                    id + ": not dispatching, as the lease has lapsed or the namespace is deleted");
         }
         JournalBatch last = batches.get(batches.size() - 1);
         long nextSequence = last.entries().get(last.entries().size() - 1).getSequence() + 1;
@@ -139,15 +143,15 @@ public final class Dispatcher {
     // ---- reading the log
 
     private Source<JournalBatch, NotUsed> batches(long afterEvent) {
-        return Source.unfoldAsync(afterEvent, after -> pull(after).thenApply(pulled -> Optional.of(next(after, pulled))))
+        return Source.unfoldAsync(
+                        afterEvent, after -> pull(after).thenApply(pulled -> Optional.of(next(after, pulled))))
                 .flatMapConcat(source -> source);
     }
 
     private Pair<Long, Source<JournalBatch, NotUsed>> next(long after, Pulled pulled) {
         if (pulled instanceof Pulled.Behind behind) {
             return Pair.create(
-                    behind.upToEvent(),
-                    environment.journal().batches(id, after, behind.upToEvent(), behind.epochs()));
+                    behind.upToEvent(), environment.journal().batches(id, after, behind.upToEvent(), behind.epochs()));
         }
         List<JournalBatch> batches = ((Pulled.Batches) pulled).batches();
         long last = batches.isEmpty() ? after : batches.get(batches.size() - 1).eventNumber();

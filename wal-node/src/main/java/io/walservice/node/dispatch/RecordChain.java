@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Links the records of each partition of a queue to their predecessors, as the log has them: whoever publishes an entry, and however often,
- * it carries the same link. Not thread-safe.
+ * Links the records of each partition of a queue to their predecessors, as the log has them: whoever publishes an
+ * entry, and however often, it carries the same link. Not thread-safe.
  */
 final class RecordChain {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What is known of a batch, from one attempt to the next; an immutable value.
  *
- * <p>The rule that matters: once an attempt had no answer, or the answer «unknown», the batch may be in the journal, and no later refusal
- * can turn that into «not stored».
+ * <p>The rule that matters: once an attempt had no answer, or the answer «unknown», the batch may be in the journal,
+ * and no later refusal can turn that into «not stored».
  *
  * @param entries what is to be stored, the same in every attempt, so that tokens tell repeats
  * @param deadlineNanos when to stop trying
@@ -46,7 +46,9 @@ record BatchWrite(List<Entry> entries, long deadlineNanos, int attempts, Optiona
         record TryAgain(BatchWrite batch, Duration after) implements Next {}
     }
 
-    /** Decides after an answer. A refusal is final while there is no doubt: the client knows best whether to try again. */
+    /**
+     * Decides after an answer. A refusal is final while there is no doubt: the client knows best whether to try again.
+     */
     Next answered(AppendReply reply, long nowNanos) {
         if (reply instanceof AppendReply.Appended appended) {
             return new Next.Stored(appended.sequences());

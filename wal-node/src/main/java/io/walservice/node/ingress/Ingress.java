@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * Where entries enter the log. Bounded by bytes for the node and by entries for each log partition; beyond that it refuses at once. Entries
- * offered to one log partition one after another are journalled in that order. Thread-safe.
+ * Where entries enter the log. Bounded by bytes for the node and by entries for each log partition; beyond that it
+ * refuses at once. Entries offered to one log partition one after another are journalled in that order. Thread-safe.
  */
 public final class Ingress {
 

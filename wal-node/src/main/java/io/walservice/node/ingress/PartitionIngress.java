@@ -22,7 +22,8 @@ import org.apache.pekko.stream.javadsl.Source;
  * offered ─▶ bounded queue ─▶ gather while the batch before is being written ─▶ one batch at a time to the log ─▶ outcomes
  * </pre>
  *
- * <p>That is the group commit: without timers, a batch is as large as what came during the write before it. Thread-safe.
+ * <p>That is the group commit: without timers, a batch is as large as what came during the write before it.
+ * Thread-safe.
  */
 final class PartitionIngress {
 
@@ -36,10 +37,13 @@ final class PartitionIngress {
      * @param append makes one attempt to store a batch; fails when there is no answer in time
      */
     PartitionIngress(
-            ActorSystem<?> system, IngressSettings settings, Function<List<Entry>, CompletionStage<AppendReply>> append) {
+            ActorSystem<?> system,
+            IngressSettings settings,
+            Function<List<Entry>, CompletionStage<AppendReply>> append) {
         this.system = system;
         this.append = append;
-        long bytesAnEntry = Math.max(1, settings.batch().bytes() / settings.batch().entries());
+        long bytesAnEntry =
+                Math.max(1, settings.batch().bytes() / settings.batch().entries());
         this.queue = Source.<PendingWrite>queue(settings.queueEntries())
                 .batchWeighted(
                         settings.batch().bytes(),

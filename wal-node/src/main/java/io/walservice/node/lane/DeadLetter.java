@@ -15,4 +15,10 @@ import java.time.Instant;
  * @param givenUp when it was given up on
  */
 record DeadLetter(
-        LaneId lane, String entryId, ByteString record, String cause, int attempts, Instant firstTried, Instant givenUp) {}
+        LaneId lane,
+        String entryId,
+        ByteString record,
+        String cause,
+        int attempts,
+        Instant firstTried,
+        Instant givenUp) {}

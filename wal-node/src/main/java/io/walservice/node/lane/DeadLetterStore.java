@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 
 /**
- * Dead letters in Cassandra. Those of a lane are spread over {@value #BUCKETS} rows' partitions by their id, so that a flood does not make
- * one too large. Thread-safe; nothing blocks.
+ * Dead letters in Cassandra. Those of a lane are spread over {@value #BUCKETS} rows' partitions by their id, so that a
+ * flood does not make one too large. Thread-safe; nothing blocks.
  */
 public final class DeadLetterStore {
 
@@ -22,13 +22,11 @@ public final class DeadLetterStore {
     /** Prepares its statements: blocks, so make it while the node starts. */
     public DeadLetterStore(CqlSession session, String keyspace) {
         this.session = session;
-        this.insert = session.prepare(
-                """
+        this.insert = session.prepare("""
                 INSERT INTO %s.dead_letter
                     (namespace, target, bucket, entry_id, record, cause, attempts, first_tried, given_up)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-                        .formatted(keyspace));
+                """.formatted(keyspace));
         this.cause = session.prepare(
                 "SELECT cause FROM %s.dead_letter WHERE namespace = ? AND target = ? AND bucket = ? AND entry_id = ?"
                         .formatted(keyspace));
@@ -48,8 +46,7 @@ public final class DeadLetterStore {
                     first_tried timestamp,
                     given_up timestamp,
                     PRIMARY KEY ((namespace, target, bucket), entry_id))
-                """
-                .formatted(keyspace);
+                """.formatted(keyspace);
     }
 
     /** Stores a dead letter. Safe to repeat. */

@@ -33,8 +33,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sharded entity of a lane: runs its stream on exactly one node, starts it again with backoff after a failure, and follows changes of
- * the namespace: it drains and starts anew when its own configuration changes, and ends when its target is removed.
+ * The sharded entity of a lane: runs its stream on exactly one node, starts it again with backoff after a failure, and
+ * follows changes of the namespace: it drains and starts anew when its own configuration changes, and ends when its
+ * target is removed.
  */
 public final class Lane extends AbstractBehavior<LaneCommand> {
 
@@ -53,8 +54,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private record Plan(QueueId queue, TargetSpec target, RetryPolicy retry) {}
 
     /** A stream at work, with what it works with. */
-    private record Running(
-            Plan plan, Target target, LaneDelivery delivery, Subscription subscription, Instant since) {}
+    private record Running(Plan plan, Target target, LaneDelivery delivery, Subscription subscription, Instant since) {}
 
     private final LaneId id;
     private final Environment environment;
@@ -156,7 +156,9 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         if (running == null || running.subscription() != ended.subscription()) {
             return this;
         }
-        if (running.since().plus(environment.local().settings().maximumBackoff()).isBefore(Instant.now())) {
+        if (running.since()
+                .plus(environment.local().settings().maximumBackoff())
+                .isBefore(Instant.now())) {
             failures = 0;
         }
         closeTarget();
@@ -173,7 +175,8 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private Behavior<LaneCommand> backOff(Throwable failure) {
         LaneSettings settings = environment.local().settings();
         long millis = settings.minimumBackoff().toMillis() << Math.min(failures, 20);
-        Duration wait = Duration.ofMillis(Math.min(millis, settings.maximumBackoff().toMillis()));
+        Duration wait =
+                Duration.ofMillis(Math.min(millis, settings.maximumBackoff().toMillis()));
         failures++;
         cause = String.valueOf(Objects.requireNonNullElse(failure.getCause(), failure));
         getContext().getLog().warn("{}: stream failed, starting again in {}: {}", id, wait, cause);
@@ -183,13 +186,14 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
 
     private Behavior<LaneCommand> status(AskStatus ask) {
         String state = stopping ? "STOPPING" : running == null ? "BACKING_OFF" : "RUNNING";
-        ask.replyTo().tell(new LaneStatus(
-                environment.local().lease().node(),
-                state,
-                running == null ? cause : "",
-                counters.applied.sum(),
-                counters.retried.sum(),
-                counters.deadLettered.sum()));
+        ask.replyTo()
+                .tell(new LaneStatus(
+                        environment.local().lease().node(),
+                        state,
+                        running == null ? cause : "",
+                        counters.applied.sum(),
+                        counters.retried.sum(),
+                        counters.deadLettered.sum()));
         return this;
     }
 
@@ -202,7 +206,11 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     }
 
     private Optional<Plan> plan() {
-        return environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec).flatMap(this::plan);
+        return environment
+                .namespaces()
+                .find(id.namespace())
+                .map(NamespaceRevision::spec)
+                .flatMap(this::plan);
     }
 
     private Optional<Plan> plan(NamespaceSpec spec) {
@@ -210,7 +218,6 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     }
 
     private static boolean isStopping(Throwable failure) {
-        return failure instanceof LaneDelivery.LaneStopping
-                || failure.getCause() instanceof LaneDelivery.LaneStopping;
+        return failure instanceof LaneDelivery.LaneStopping || failure.getCause() instanceof LaneDelivery.LaneStopping;
     }
 }

@@ -27,12 +27,18 @@ import org.apache.pekko.stream.javadsl.Flow;
  * received ─▶ one at a time per key, many keys at once ─▶ wait until due ─▶ attempt, again with backoff ─▶ applied or dead letter
  * </pre>
  *
- * <p>What leaves it, in the order it came in, is settled: the target has it, or it is a stored dead letter, or it is not for this lane.
+ * <p>What leaves it, in the order it came in, is settled: the target has it, or it is a stored dead letter, or it is
+ * not for this lane.
  */
 final class LaneDelivery {
 
     /** What a lane works with. */
-    record Means(Target target, DeadLetterStore deadLetters, NodeLease lease, LaneCounters counters, LaneSettings settings) {}
+    record Means(
+            Target target,
+            DeadLetterStore deadLetters,
+            NodeLease lease,
+            LaneCounters counters,
+            LaneSettings settings) {}
 
     /** How it works. */
     record Manner(int parallelism, RetryPolicy retry) {}
@@ -68,7 +74,8 @@ final class LaneDelivery {
             return giveUp(malformed.position(), malformed.bytes(), malformed.cause(), 0, Instant.now());
         }
         QueueRecord message = ((Received.Decoded) received.content()).message();
-        if (received.standing() != Standing.NEXT || !message.getEntry().getTargetsList().contains(lane.target())) {
+        if (received.standing() != Standing.NEXT
+                || !message.getEntry().getTargetsList().contains(lane.target())) {
             return CompletableFuture.completedFuture(true);
         }
         long waitMillis = message.getEntry().getDueTimeMillis() - System.currentTimeMillis();
@@ -111,7 +118,9 @@ final class LaneDelivery {
         if (stopping) {
             return CompletableFuture.failedFuture(new LaneStopping(lane));
         }
-        Duration step = wait.compareTo(means.settings().waitStep()) > 0 ? means.settings().waitStep() : wait;
+        Duration step = wait.compareTo(means.settings().waitStep()) > 0
+                ? means.settings().waitStep()
+                : wait;
         Duration rest = wait.minus(step);
         return Patterns.after(step, system, () -> rest.isZero() ? then.get() : later(rest, then));
     }

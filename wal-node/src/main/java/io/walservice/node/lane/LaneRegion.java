@@ -30,8 +30,8 @@ public final class LaneRegion {
     /** Lets this node run lanes, if it has the role, and reach those of others. */
     public static LaneRegion start(ActorSystem<?> system, Lane.Environment environment) {
         ClusterSharding sharding = ClusterSharding.get(system);
-        ActorRef<ShardingEnvelope<LaneCommand>> region = sharding.init(
-                Entity.of(TYPE, entity -> Lane.create(fromEntityId(entity.getEntityId()), environment))
+        ActorRef<ShardingEnvelope<LaneCommand>> region =
+                sharding.init(Entity.of(TYPE, entity -> Lane.create(fromEntityId(entity.getEntityId()), environment))
                         .withRole(ROLE)
                         .withStopMessage(LaneCommand.Stop.STOP));
         return new LaneRegion(sharding, region);

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Leases and ownership in Cassandra. Ownership changes by lightweight transactions only. Thread-safe; nothing blocks. */
+/**
+ * Leases and ownership in Cassandra. Ownership changes by lightweight transactions only. Thread-safe; nothing blocks.
+ */
 public final class LeaseStore {
 
     /** Rows of nodes that are gone vanish by themselves after this time. */
@@ -27,8 +29,9 @@ public final class LeaseStore {
     /** Prepares its statements: blocks, so make it while the node starts. */
     public LeaseStore(CqlSession session, String keyspace) {
         this.session = session;
-        this.renew = session.prepare(("INSERT INTO %s.node_lease (node, renewals, released) VALUES (?, ?, ?) USING TTL %d")
-                .formatted(keyspace, KEEP.toSeconds()));
+        this.renew =
+                session.prepare("INSERT INTO %s.node_lease (node, renewals, released) VALUES (?, ?, ?) USING TTL %d"
+                        .formatted(keyspace, KEEP.toSeconds()));
         this.leases = session.prepare("SELECT node, renewals, released FROM %s.node_lease".formatted(keyspace));
         this.owner = session.prepare(
                 "SELECT node, epoch, released FROM %s.log_owner WHERE log_partition = ?".formatted(keyspace));
@@ -44,22 +47,18 @@ public final class LeaseStore {
 
     /** The statements that make the tables. */
     public static List<String> schema(String keyspace) {
-        return List.of(
-                """
+        return List.of("""
                 CREATE TABLE IF NOT EXISTS %s.node_lease (
                     node text PRIMARY KEY,
                     renewals bigint,
                     released boolean)
-                """
-                        .formatted(keyspace),
-                """
+                """.formatted(keyspace), """
                 CREATE TABLE IF NOT EXISTS %s.log_owner (
                     log_partition text PRIMARY KEY,
                     node text,
                     epoch bigint,
                     released boolean)
-                """
-                        .formatted(keyspace));
+                """.formatted(keyspace));
     }
 
     CompletionStage<AsyncResultSet> renew(LeaseRow row) {
@@ -67,8 +66,7 @@ public final class LeaseStore {
     }
 
     CompletionStage<List<LeaseRow>> leases() {
-        return session.executeAsync(leases.bind())
-                .thenCompose(page -> collect(page, new ArrayList<>()));
+        return session.executeAsync(leases.bind()).thenCompose(page -> collect(page, new ArrayList<>()));
     }
 
     CompletionStage<Optional<Ownership>> owner(String logPartition) {
@@ -76,15 +74,21 @@ public final class LeaseStore {
                         .setConsistencyLevel(com.datastax.oss.driver.api.core.ConsistencyLevel.LOCAL_SERIAL))
                 .thenApply(result -> Optional.ofNullable(result.one())
                         .map(row -> new Ownership(
-                                String.valueOf(row.getString("node")), row.getLong("epoch"), row.getBoolean("released"))));
+                                String.valueOf(row.getString("node")),
+                                row.getLong("epoch"),
+                                row.getBoolean("released"))));
     }
 
     /** Makes a node the owner after another one. False when somebody else was faster. */
     CompletionStage<Boolean> claim(String logPartition, Optional<Ownership> before, Ownership after) {
-        return session.executeAsync(before.isEmpty()
-                        ? claimFirst.bind(logPartition, after.node(), after.epoch())
-                        : claimNext.bind(
-                                after.node(), after.epoch(), logPartition, before.get().epoch()))
+        return session.executeAsync(
+                        before.isEmpty()
+                                ? claimFirst.bind(logPartition, after.node(), after.epoch())
+                                : claimNext.bind(
+                                        after.node(),
+                                        after.epoch(),
+                                        logPartition,
+                                        before.get().epoch()))
                 .thenApply(AsyncResultSet::wasApplied);
     }
 

@@ -11,11 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's permission to acknowledge, renewed for as long as Cassandra answers, and what it sees of the other nodes'.
+ * This node's permission to acknowledge, renewed for as long as Cassandra answers, and what it sees of the other
+ * nodes'.
  *
- * <p>Why: Pekko's Cassandra journal does not fence writers, and a node that was paused does not know that it was. It counts its lease from
- * before it asked for the renewal; whoever takes over counts from when it first saw that renewal. So by the time a successor reads the
- * journal, the former owner knows that it may not acknowledge any more, however slow either is. (Gray and Cheriton, "Leases", SOSP 1989.)
+ * <p>Why: Pekko's Cassandra journal does not fence writers, and a node that was paused does not know that it was. It
+ * counts its lease from before it asked for the renewal; whoever takes over counts from when it first saw that renewal.
+ * So by the time a successor reads the journal, the former owner knows that it may not acknowledge any more, however
+ * slow either is. (Gray and Cheriton, "Leases", SOSP 1989.)
  *
  * <p>Thread-safe.
  */
@@ -48,8 +50,7 @@ public final class NodeLease {
     public static NodeLease start(ActorSystem<?> system, String node, LeaseStore store, LeaseSettings settings) {
         NodeLease lease = new NodeLease(node, store, settings);
         lease.ticks = system.scheduler()
-                .scheduleAtFixedRate(
-                        Duration.ZERO, settings.renewInterval(), lease::tick, system.executionContext());
+                .scheduleAtFixedRate(Duration.ZERO, settings.renewInterval(), lease::tick, system.executionContext());
         return lease;
     }
 
@@ -71,7 +72,8 @@ public final class NodeLease {
     /**
      * Gives the lease back; the node acknowledges nothing from now on. Call it when all log partitions have stopped.
      *
-     * @return completes when others can see it; completes normally also where Cassandra does not answer, as they wait then
+     * @return completes when others can see it; completes normally also where Cassandra does not answer, as they wait
+     *     then
      */
     public CompletionStage<Done> release() {
         released = true;

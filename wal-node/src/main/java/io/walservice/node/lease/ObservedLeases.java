@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What this node has seen of the others' leases, by its own monotonic clock. No clocks are compared: a lease has run out when its row has
- * stood unchanged, before this node's eyes, for as long as a lease lasts. Thread-safe.
+ * What this node has seen of the others' leases, by its own monotonic clock. No clocks are compared: a lease has run
+ * out when its row has stood unchanged, before this node's eyes, for as long as a lease lasts. Thread-safe.
  */
 final class ObservedLeases {
 

@@ -11,10 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes this node the owner of a log partition: waits until the former owner can no longer acknowledge, then claims the next epoch.
+ * Makes this node the owner of a log partition: waits until the former owner can no longer acknowledge, then claims the
+ * next epoch.
  *
- * <p>A former owner that is still a member of the cluster need not be waited for: sharding starts an entity elsewhere only after it has
- * stopped there. One that is not (killed, or cut off and downed) is waited out. Thread-safe.
+ * <p>A former owner that is still a member of the cluster need not be waited for: sharding starts an entity elsewhere
+ * only after it has stopped there. One that is not (killed, or cut off and downed) is waited out. Thread-safe.
  */
 public final class Takeover {
 
@@ -41,14 +42,18 @@ public final class Takeover {
     /**
      * Makes this node the owner.
      *
-     * @return the epoch; fails when Cassandra does not answer or another node claimed at the same time, and may then be tried again
+     * @return the epoch; fails when Cassandra does not answer or another node claimed at the same time, and may then be
+     *     tried again
      */
     public CompletionStage<Long> take(String logPartition) {
-        return store.owner(logPartition).thenCompose(before -> waitFor(logPartition, before)
-                .thenCompose(ready -> claim(logPartition, before)));
+        return store.owner(logPartition)
+                .thenCompose(before -> waitFor(logPartition, before).thenCompose(ready -> claim(logPartition, before)));
     }
 
-    /** Hands a partition back; the next owner need not wait. Never fails: where Cassandra does not answer, it waits instead. */
+    /**
+     * Hands a partition back; the next owner need not wait. Never fails: where Cassandra does not answer, it waits
+     * instead.
+     */
     public CompletionStage<Boolean> handBack(String logPartition, long epoch) {
         return store.handBack(logPartition, epoch).handle((written, failure) -> failure == null);
     }
@@ -57,7 +62,10 @@ public final class Takeover {
         if (before.isEmpty() || before.get().released() || gone(before.get().node())) {
             return CompletableFuture.completedFuture(true);
         }
-        LOG.info("{}: waiting for the lease of {} to run out", logPartition, before.get().node());
+        LOG.info(
+                "{}: waiting for the lease of {} to run out",
+                logPartition,
+                before.get().node());
         return Patterns.after(LOOK_AGAIN, system, () -> look(logPartition, before.get()));
     }
 
@@ -73,7 +81,8 @@ public final class Takeover {
     }
 
     private CompletionStage<Long> claim(String logPartition, Optional<Ownership> before) {
-        Ownership after = new Ownership(lease.node(), before.map(Ownership::epoch).orElse(0L) + 1, false);
+        Ownership after =
+                new Ownership(lease.node(), before.map(Ownership::epoch).orElse(0L) + 1, false);
         return store.claim(logPartition, before, after).thenApply(applied -> {
             if (!applied) {
                 throw new IllegalStateException("%s: claimed by another node at the same time".formatted(logPartition));

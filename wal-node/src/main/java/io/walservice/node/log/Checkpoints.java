@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A bounded history of checkpoints, oldest first. Where it gets too long, every second one of its older half is forgotten: settlement and
- * retention then work in coarser steps, and nothing else changes.
+ * A bounded history of checkpoints, oldest first. Where it gets too long, every second one of its older half is
+ * forgotten: settlement and retention then work in coarser steps, and nothing else changes.
  */
 record Checkpoints(List<Checkpoint> history) {
 

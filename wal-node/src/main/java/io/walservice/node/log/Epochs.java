@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * From which sequence on each owner's epoch counts, oldest first.
  *
- * <p>The journal does not keep a former owner from writing late. A batch counts if its epoch is the one in force at its sequence; whoever
- * reads the journal asks here.
+ * <p>The journal does not keep a former owner from writing late. A batch counts if its epoch is the one in force at its
+ * sequence; whoever reads the journal asks here.
  */
 public record Epochs(List<Start> starts) {
 

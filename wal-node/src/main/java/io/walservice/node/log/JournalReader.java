@@ -77,7 +77,10 @@ public final class JournalReader {
         FutureConverters.asJava(cleanup.deleteBeforeSnapshot(id.persistenceId().id(), SNAPSHOTS_KEPT))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
-                        LOG.warn("{}: older snapshots were not deleted, next time they will be: {}", id, failure.toString());
+                        LOG.warn(
+                                "{}: older snapshots were not deleted, next time they will be: {}",
+                                id,
+                                failure.toString());
                     }
                 });
     }

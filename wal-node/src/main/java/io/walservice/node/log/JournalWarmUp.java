@@ -14,8 +14,8 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
 /**
- * Reads and writes the journal once before a node joins. A node that has not done so takes several seconds for the first log partition
- * that is moved to it, and as long that partition is dark.
+ * Reads and writes the journal once before a node joins. A node that has not done so takes several seconds for the
+ * first log partition that is moved to it, and as long that partition is dark.
  */
 public final class JournalWarmUp
         extends EventSourcedBehavior<ActorRef<Done>, NamespaceLogEvent, NamespaceLogEvent.OwnershipTaken> {

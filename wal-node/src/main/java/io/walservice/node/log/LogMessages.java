@@ -42,10 +42,14 @@ final class LogMessages {
                 .setNextSequence(state.nextSequence())
                 .setSettledSequence(state.settledSequence())
                 .setTokens(toMessage(state.tokens().merged()));
-        state.epochs().starts().forEach(start -> snapshot.addEpochs(
-                EpochStart.newBuilder().setEpoch(start.epoch()).setFirstSequence(start.firstSequence())));
-        state.checkpoints().history().forEach(checkpoint ->
-                snapshot.addCheckpoints(toMessage(new DispatchAdvanced(state.epoch(), checkpoint))));
+        state.epochs()
+                .starts()
+                .forEach(start -> snapshot.addEpochs(
+                        EpochStart.newBuilder().setEpoch(start.epoch()).setFirstSequence(start.firstSequence())));
+        state.checkpoints()
+                .history()
+                .forEach(checkpoint ->
+                        snapshot.addCheckpoints(toMessage(new DispatchAdvanced(state.epoch(), checkpoint))));
         return snapshot.build();
     }
 

@@ -28,7 +28,8 @@ public record LogPartitionId(String namespace, int partition) {
     /** The reverse of {@link #entityId()}. */
     public static LogPartitionId fromEntityId(String entityId) {
         int separator = entityId.lastIndexOf(SEPARATOR);
-        return new LogPartitionId(entityId.substring(0, separator), Integer.parseInt(entityId.substring(separator + 1)));
+        return new LogPartitionId(
+                entityId.substring(0, separator), Integer.parseInt(entityId.substring(separator + 1)));
     }
 
     @Override

@@ -14,11 +14,11 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 
 /**
- * The sharded entity of a log partition: takes ownership first, then runs {@link NamespaceLog} and whatever works on the partition beside
- * it, and hands the partition back when sharding moves it.
+ * The sharded entity of a log partition: takes ownership first, then runs {@link NamespaceLog} and whatever works on
+ * the partition beside it, and hands the partition back when sharding moves it.
  *
- * <p>What arrives before it is ready waits in a bounded stash. When ownership cannot be had, batches are refused: nothing of them was
- * stored. It ends with the log, and sharding starts it again with the next message.
+ * <p>What arrives before it is ready waits in a bounded stash. When ownership cannot be had, batches are refused:
+ * nothing of them was stored. It ends with the log, and sharding starts it again with the next message.
  */
 public final class LogPartitionOwner extends AbstractBehavior<NamespaceLogCommand> {
 
@@ -26,13 +26,13 @@ public final class LogPartitionOwner extends AbstractBehavior<NamespaceLogComman
     private static final int STASH = 1_000;
 
     /** The claim's own outcome, to itself. */
-    private record Owned(long epoch) implements NamespaceLogCommand {}
+    private record Owned(long epoch) implements NamespaceLogCommand.OwnerCommand {}
 
     /** The claim has failed. */
-    private record NotOwned(Throwable cause) implements NamespaceLogCommand {}
+    private record NotOwned(Throwable cause) implements NamespaceLogCommand.OwnerCommand {}
 
     /** The partition has been handed back. */
-    private enum HandedBack implements NamespaceLogCommand {
+    private enum HandedBack implements NamespaceLogCommand.OwnerCommand {
         DONE
     }
 
@@ -134,5 +134,4 @@ public final class LogPartitionOwner extends AbstractBehavior<NamespaceLogComman
                 .onAnyMessage(other -> Behaviors.same())
                 .build();
     }
-
 }

@@ -44,8 +44,9 @@ public final class LogRegion {
         ClusterSharding sharding = ClusterSharding.get(system);
         NamespaceLog.Environment environment =
                 new NamespaceLog.Environment(node.lease(), node.journal(), node.settings(), PlantedFault.ofThisJvm());
-        ActorRef<ShardingEnvelope<NamespaceLogCommand>> region = sharding.init(Entity.of(TYPE, entity ->
-                        LogPartitionOwner.create(
+        ActorRef<ShardingEnvelope<NamespaceLogCommand>> region = sharding.init(Entity.of(
+                        TYPE,
+                        entity -> LogPartitionOwner.create(
                                 LogPartitionId.fromEntityId(entity.getEntityId()),
                                 node.takeover(),
                                 environment,

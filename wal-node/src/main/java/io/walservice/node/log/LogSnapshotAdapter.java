@@ -4,7 +4,7 @@ import io.walservice.internal.v1.LogSnapshot;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 
 /** Turns the state into its message while the actor still has it, so that a snapshot never sees a later state. */
-final class LogSnapshotAdapter extends SnapshotAdapter<NamespaceLogState> {
+final class LogSnapshotAdapter implements SnapshotAdapter<NamespaceLogState> {
 
     private final TokenWindow.Bounds bounds;
 

@@ -10,7 +10,7 @@ import io.walservice.node.log.NamespaceLogCommand.Expired;
 import io.walservice.node.log.NamespaceLogCommand.FindSequence;
 import io.walservice.node.log.NamespaceLogCommand.FindToken;
 import io.walservice.node.log.NamespaceLogCommand.Pull;
-import io.walservice.node.log.NamespaceLogCommand.Record;
+import io.walservice.node.log.NamespaceLogCommand.RecordProgress;
 import io.walservice.node.log.NamespaceLogCommand.Settled;
 import io.walservice.node.log.NamespaceLogCommand.Stop;
 import io.walservice.node.log.NamespaceLogCommand.Wake;
@@ -41,12 +41,12 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 /**
  * Carries out what {@link NamespaceLogState} decides: persists, then replies.
  *
- * <p>It lives only while its node owns the partition, under one epoch. It replies TRUE only after the persist, and only if the node's
- * lease still holds then: a successor waits until the lease has run out before it reads the journal, so it finds every entry that was
- * acknowledged. A persist that fails ends the actor, with UNKNOWN as the answer to the batch in flight.
+ * <p>It lives only while its node owns the partition, under one epoch. It replies TRUE only after the persist, and only
+ * if the node's lease still holds then: a successor waits until the lease has run out before it reads the journal, so
+ * it finds every entry that was acknowledged. A persist that fails ends the actor, with UNKNOWN as the answer to the
+ * batch in flight.
  */
-final class NamespaceLog
-        extends EventSourcedBehavior<NamespaceLogCommand, NamespaceLogEvent, NamespaceLogState> {
+final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, NamespaceLogEvent, NamespaceLogState> {
 
     /** What a log partition needs from its node. */
     record Environment(NodeLease lease, JournalReader journal, NamespaceLogSettings settings, PlantedFault fault) {}
@@ -66,7 +66,8 @@ final class NamespaceLog
 
     static Behavior<NamespaceLogCommand> create(LogPartitionId id, long epoch, Environment environment) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Record.TICK, environment.settings().recordInterval());
+            timers.startTimerWithFixedDelay(
+                    RecordProgress.TICK, environment.settings().recordInterval());
             return new NamespaceLog(context, id, epoch, environment);
         }));
     }
@@ -98,7 +99,7 @@ final class NamespaceLog
                 .onCommand(Append.class, this::append)
                 .onCommand(Pull.class, this::pull)
                 .onCommand(Dispatched.class, this::dispatched)
-                .onCommand(Record.class, (state, tick) -> recordProgress(state))
+                .onCommand(RecordProgress.class, (state, tick) -> recordProgress(state))
                 .onCommand(FindToken.class, this::findToken)
                 .onCommand(FindSequence.class, (state, find) -> find(state, find.sequence(), find.replyTo()))
                 .onCommand(AskStatus.class, this::status)
@@ -122,10 +123,14 @@ final class NamespaceLog
     private void recovered(NamespaceLogState state) {
         tail = new Tail(environment.settings().tailBytes(), lastSequenceNumber(context));
         dispatched = state.checkpoints().latest();
-        context.getLog().info(
-                "{}: recovered as owner {}, {} entries, {} of them dispatched",
-                id, epoch, state.nextSequence() - 1, dispatched.nextSequence() - 1);
-        context.getSelf().tell(Record.TICK);
+        context.getLog()
+                .info(
+                        "{}: recovered as owner {}, {} entries, {} of them dispatched",
+                        id,
+                        epoch,
+                        state.nextSequence() - 1,
+                        dispatched.nextSequence() - 1);
+        context.getSelf().tell(RecordProgress.TICK);
     }
 
     // ---- writing
@@ -173,8 +178,11 @@ final class NamespaceLog
         if (state.epoch() == epoch) {
             return Effect().persist(event);
         }
-        return Effect().persist(List.of(
-                new OwnershipTaken(epoch, state.nextSequence(), environment.lease().node()), event));
+        return Effect()
+                .persist(List.of(
+                        new OwnershipTaken(
+                                epoch, state.nextSequence(), environment.lease().node()),
+                        event));
     }
 
     // ---- dispatching
@@ -208,13 +216,16 @@ final class NamespaceLog
         waiting.ifPresent(pull -> context.getSelf().tell(pull));
         waiting = Optional.empty();
         List<NamespaceLogEvent> events = unrecorded(state);
-        return events.isEmpty() || !environment.lease().held() ? Effect().none() : Effect().persist(events);
+        return events.isEmpty() || !environment.lease().held()
+                ? Effect().none()
+                : Effect().persist(events);
     }
 
     private List<NamespaceLogEvent> unrecorded(NamespaceLogState state) {
         List<NamespaceLogEvent> events = new ArrayList<>();
         if (state.epoch() != epoch) {
-            events.add(new OwnershipTaken(epoch, state.nextSequence(), environment.lease().node()));
+            events.add(new OwnershipTaken(
+                    epoch, state.nextSequence(), environment.lease().node()));
         }
         if (dispatched.eventNumber() > state.checkpoints().latest().eventNumber()) {
             events.add(new DispatchAdvanced(epoch, dispatched));
@@ -275,8 +286,13 @@ final class NamespaceLog
     }
 
     private Effect<NamespaceLogEvent, NamespaceLogState> status(NamespaceLogState state, AskStatus ask) {
-        ask.replyTo().tell(new LogStatus(
-                environment.lease().node(), epoch, state.nextSequence(), dispatched.nextSequence(), state.settledSequence()));
+        ask.replyTo()
+                .tell(new LogStatus(
+                        environment.lease().node(),
+                        epoch,
+                        state.nextSequence(),
+                        dispatched.nextSequence(),
+                        state.settledSequence()));
         return Effect().none();
     }
 
@@ -291,7 +307,9 @@ final class NamespaceLog
     public boolean shouldSnapshot(NamespaceLogState state, NamespaceLogEvent event, long sequenceNr) {
         eventsSinceSnapshot++;
         if (event instanceof EntriesAppended appended) {
-            bytesSinceSnapshot += appended.entries().stream().mapToLong(Entry::getSerializedSize).sum();
+            bytesSinceSnapshot += appended.entries().stream()
+                    .mapToLong(Entry::getSerializedSize)
+                    .sum();
         }
         if (event instanceof JournalTrimmed trimmed) {
             trimUpTo = trimmed.eventNumber();

@@ -61,8 +61,11 @@ public sealed interface NamespaceLogCommand {
      */
     record Expired(long eventNumber) implements NamespaceLogCommand {}
 
+    /** What the partition's owner tells itself. */
+    non-sealed interface OwnerCommand extends NamespaceLogCommand {}
+
     /** Records the ownership and the dispatcher's progress, where there is something to record. */
-    enum Record implements NamespaceLogCommand {
+    enum RecordProgress implements NamespaceLogCommand {
         TICK
     }
 }

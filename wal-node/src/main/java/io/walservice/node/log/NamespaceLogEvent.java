@@ -10,15 +10,15 @@ sealed interface NamespaceLogEvent {
     long epoch();
 
     /**
-     * An owner took the partition over. Whatever an owner of an earlier epoch wrote at or above {@code nextSequence}, before this event or
-     * after it, does not count.
+     * An owner took the partition over. Whatever an owner of an earlier epoch wrote at or above {@code nextSequence},
+     * before this event or after it, does not count.
      */
     record OwnershipTaken(long epoch, long nextSequence, String node) implements NamespaceLogEvent {}
 
     /** A batch became durable; sequences follow each other without a gap. */
     record EntriesAppended(long epoch, List<Entry> entries) implements NamespaceLogEvent {
 
-        EntriesAppended {
+        public EntriesAppended {
             entries = List.copyOf(entries);
         }
 

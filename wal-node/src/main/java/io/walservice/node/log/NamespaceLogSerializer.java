@@ -19,8 +19,8 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
- * Protobuf for what a log partition stores and for what it says between nodes. Manifests are part of the journal's format: none is ever
- * changed or used again.
+ * Protobuf for what a log partition stores and for what it says between nodes. Manifests are part of the journal's
+ * format: none is ever changed or used again.
  */
 public final class NamespaceLogSerializer extends SerializerWithStringManifest {
 
@@ -200,7 +200,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             case FIND -> find(Find.parseFrom(bytes));
             case FIND_REPLY -> LogWire.toReply(io.walservice.internal.v1.FindReply.parseFrom(bytes));
             case ASK_STATUS ->
-                new NamespaceLogCommand.AskStatus(actor(AskStatus.parseFrom(bytes).getReplyTo()));
+                new NamespaceLogCommand.AskStatus(
+                        actor(AskStatus.parseFrom(bytes).getReplyTo()));
             case STATUS -> LogWire.toStatus(StatusReply.parseFrom(bytes));
             case WAKE -> NamespaceLogCommand.Wake.WAKE;
         };

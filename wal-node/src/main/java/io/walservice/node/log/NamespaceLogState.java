@@ -23,7 +23,12 @@ import java.util.OptionalLong;
  * @param tokens which tokens were written, and as which entry
  */
 record NamespaceLogState(
-        long epoch, long nextSequence, long settledSequence, Epochs epochs, Checkpoints checkpoints, TokenWindow tokens) {
+        long epoch,
+        long nextSequence,
+        long settledSequence,
+        Epochs epochs,
+        Checkpoints checkpoints,
+        TokenWindow tokens) {
 
     static NamespaceLogState empty(TokenWindow.Bounds bounds) {
         return new NamespaceLogState(0, 1, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds));
@@ -76,7 +81,10 @@ record NamespaceLogState(
         throw new IllegalStateException("unknown event: " + event.getClass());
     }
 
-    /** Takes back what an earlier owner wrote after the new one had read the journal; nobody was told that it is durable. */
+    /**
+     * Takes back what an earlier owner wrote after the new one had read the journal; nobody was told that it is
+     * durable.
+     */
     private NamespaceLogState taken(OwnershipTaken event) {
         if (event.nextSequence() > nextSequence) {
             throw new IllegalStateException(

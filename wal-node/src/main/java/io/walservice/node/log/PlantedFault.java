@@ -3,8 +3,8 @@ package io.walservice.node.log;
 import org.slf4j.LoggerFactory;
 
 /**
- * A defect that a test plants to see that it would be found. There is no setting for it: only the system property of a JVM that a test
- * starts can plant it.
+ * A defect that a test plants to see that it would be found. There is no setting for it: only the system property of a
+ * JVM that a test starts can plant it.
  */
 public enum PlantedFault {
     /** No defect. */

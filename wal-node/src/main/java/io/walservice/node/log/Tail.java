@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The newest batches of a log partition, in memory, so that a dispatcher that keeps up need not read the journal. Bounded by bytes: the
- * oldest batches go first. Not thread-safe; it belongs to one actor.
+ * The newest batches of a log partition, in memory, so that a dispatcher that keeps up need not read the journal.
+ * Bounded by bytes: the oldest batches go first. Not thread-safe; it belongs to one actor.
  */
 final class Tail {
 

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** 128 bits that stand for a token: the first half of its SHA-256, so that nobody can construct two tokens that collide. */
+/**
+ * 128 bits that stand for a token: the first half of its SHA-256, so that nobody can construct two tokens that collide.
+ */
 record TokenFingerprint(long high, long low) implements Comparable<TokenFingerprint> {
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TokenFingerprint::sha256);

@@ -9,19 +9,19 @@ import java.util.OptionalLong;
 /**
  * The tokens a log partition remembers, each with the sequence of its entry; an immutable value.
  *
- * <p>It is built like a log-structured merge tree, in memory: every batch adds one sorted {@link TokenRun}, and runs of similar size are
- * merged, so there are few of them, each at least twice as long as the next. Adding a token costs a logarithmic number of array copies,
- * finding one a binary search in each run, and remembering one 24 bytes: a tenth of what a persistent hash map of strings takes. Being a
- * value, it may be snapshotted while the log goes on.
+ * <p>It is built like a log-structured merge tree, in memory: every batch adds one sorted {@link TokenRun}, and runs of
+ * similar size are merged, so there are few of them, each at least twice as long as the next. Adding a token costs a
+ * logarithmic number of array copies, finding one a binary search in each run, and remembering one 24 bytes: a tenth of
+ * what a persistent hash map of strings takes. Being a value, it may be snapshotted while the log goes on.
  *
- * <p>Tokens are kept as fingerprints of 128 bits: that two different tokens out of a million million collide has a probability below one
- * in a million million.
+ * <p>Tokens are kept as fingerprints of 128 bits: that two different tokens out of a million million collide has a
+ * probability below one in a million million.
  */
 final class TokenWindow {
 
     /**
-     * What is remembered: at least the newest {@code count} tokens, as long as they are younger than {@code age}. Up to about twice as
-     * many may be.
+     * What is remembered: at least the newest {@code count} tokens, as long as they are younger than {@code age}. Up to
+     * about twice as many may be.
      */
     record Bounds(int count, Duration age) {}
 
@@ -68,7 +68,8 @@ final class TokenWindow {
         }
         kept.add(TokenRun.of(batch));
         while (kept.size() > 1
-                && kept.get(kept.size() - 2).size() < 2 * kept.get(kept.size() - 1).size()) {
+                && kept.get(kept.size() - 2).size()
+                        < 2 * kept.get(kept.size() - 1).size()) {
             TokenRun newer = kept.remove(kept.size() - 1);
             TokenRun older = kept.remove(kept.size() - 1);
             kept.add(older.merge(newer, oldestSequence));

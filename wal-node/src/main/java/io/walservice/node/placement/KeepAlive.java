@@ -7,6 +7,7 @@ import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.Behavior;
@@ -19,8 +20,9 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Wakes log partitions and lanes regularly, each by one of the nodes: nodes share the work by counting themselves off, without talking.
- * Where two see different members for a moment, something is woken twice or one round later; neither does harm.
+ * Wakes log partitions and lanes regularly, each by one of the nodes: nodes share the work by counting themselves off,
+ * without talking. Where two see different members for a moment, something is woken twice or one round later; neither
+ * does harm.
  */
 public final class KeepAlive extends AbstractBehavior<KeepAlive.Command> {
 
@@ -35,8 +37,7 @@ public final class KeepAlive extends AbstractBehavior<KeepAlive.Command> {
     private final LogRegion logs;
     private final LaneRegion lanes;
 
-    private KeepAlive(
-            ActorContext<Command> context, NamespaceDirectory namespaces, LogRegion logs, LaneRegion lanes) {
+    private KeepAlive(ActorContext<Command> context, NamespaceDirectory namespaces, LogRegion logs, LaneRegion lanes) {
         super(context);
         this.cluster = Cluster.get(context.getSystem());
         this.namespaces = namespaces;
@@ -60,10 +61,9 @@ public final class KeepAlive extends AbstractBehavior<KeepAlive.Command> {
     }
 
     private Behavior<Command> round() {
-        List<Member> members = StreamSupport.stream(
-                        cluster.state().getMembers().spliterator(), false)
+        List<Member> members = StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member -> member.status().equals(MemberStatus.up()))
-                .sorted(Member.addressOrdering())
+                .sorted(Comparator.comparing(member -> member.uniqueAddress().toString()))
                 .toList();
         int self = members.indexOf(cluster.selfMember());
         if (self >= 0) {

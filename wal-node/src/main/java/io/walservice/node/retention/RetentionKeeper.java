@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks regularly at how far the lanes of one log partition are, tells the log, and has deleted what is no longer needed. Carries out
- * {@link SettlementRules}.
+ * Looks regularly at how far the lanes of one log partition are, tells the log, and has deleted what is no longer
+ * needed. Carries out {@link SettlementRules}.
  */
 public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Command> {
 
@@ -58,7 +58,10 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     private long lastDeletedEvent;
 
     private RetentionKeeper(
-            ActorContext<Command> context, LogPartitionId id, ActorRef<NamespaceLogCommand> log, Environment environment) {
+            ActorContext<Command> context,
+            LogPartitionId id,
+            ActorRef<NamespaceLogCommand> log,
+            Environment environment) {
         super(context);
         this.id = id;
         this.log = log;
@@ -66,12 +69,11 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     }
 
     /** Runs until it is stopped. */
-    public static Behavior<?> create(
-            LogPartitionId id, ActorRef<NamespaceLogCommand> log, Environment environment) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-                    timers.startTimerWithFixedDelay(Tick.LOOK, environment.settings().settlementInterval());
-                    return new RetentionKeeper(context, id, log, environment);
-                }));
+    public static Behavior<?> create(LogPartitionId id, ActorRef<NamespaceLogCommand> log, Environment environment) {
+        return Behaviors.<Command>setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.LOOK, environment.settings().settlementInterval());
+            return new RetentionKeeper(context, id, log, environment);
+        }));
     }
 
     @Override
@@ -84,15 +86,22 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     }
 
     private Behavior<Command> look() {
-        environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec).ifPresent(spec ->
-                getContext().pipeToSelf(looking(spec), (looked, failure) ->
-                        failure == null ? looked : new NotLooked(failure)));
+        environment
+                .namespaces()
+                .find(id.namespace())
+                .map(NamespaceRevision::spec)
+                .ifPresent(spec -> getContext()
+                        .pipeToSelf(
+                                looking(spec), (looked, failure) -> failure == null ? looked : new NotLooked(failure)));
         return this;
     }
 
     private CompletionStage<Looked> looking(NamespaceSpec spec) {
         return AskPattern.<NamespaceLogCommand, LogProgress>ask(
-                        log, NamespaceLogCommand.AskProgress::new, ASK, getContext().getSystem().scheduler())
+                        log,
+                        NamespaceLogCommand.AskProgress::new,
+                        ASK,
+                        getContext().getSystem().scheduler())
                 .thenCompose(progress -> laneProgress(spec).thenApply(lanes -> new Looked(spec, progress, lanes)));
     }
 
@@ -127,8 +136,12 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
                     log.tell(new NamespaceLogCommand.Expired(lastDeletedEvent));
                 });
         if (id.partition() == 0 && !looked.lanes().isEmpty()) {
-            environment.queue().trim(QueueId.of(looked.spec()), lanes(looked.spec())).whenComplete((done, failure) ->
-                    Optional.ofNullable(failure).ifPresent(cause -> LOG.warn("{}: queue not trimmed, next time it will be: {}", id, cause.toString())));
+            environment
+                    .queue()
+                    .trim(QueueId.of(looked.spec()), lanes(looked.spec()))
+                    .whenComplete((done, failure) -> Optional.ofNullable(failure)
+                            .ifPresent(cause ->
+                                    LOG.warn("{}: queue not trimmed, next time it will be: {}", id, cause.toString())));
         }
     }
 

@@ -54,9 +54,8 @@ public final class EntryTracker {
                         .toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(all -> asked.stream()
-                        .flatMap(answer -> answer.join().stream())
-                        .findFirst());
+                .thenApply(all ->
+                        asked.stream().flatMap(answer -> answer.join().stream()).findFirst());
     }
 
     /** Finds an entry by its id. Fails when the log partition cannot answer. */

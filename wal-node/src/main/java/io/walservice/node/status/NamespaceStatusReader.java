@@ -38,10 +38,13 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
         List<CompletableFuture<LaneStatus>> lanesAsked = spec.targets().stream()
                 .map(target -> lane(QueueId.of(spec), new LaneId(spec.name(), target.name())))
                 .toList();
-        return all(partitions).thenCombine(all(lanesAsked), (logAnswers, laneAnswers) -> NamespaceStatus.newBuilder()
-                .addAllPartitions(logAnswers)
-                .addAllLanes(laneAnswers)
-                .build());
+        return all(partitions)
+                .thenCombine(
+                        all(lanesAsked),
+                        (logAnswers, laneAnswers) -> NamespaceStatus.newBuilder()
+                                .addAllPartitions(logAnswers)
+                                .addAllLanes(laneAnswers)
+                                .build());
     }
 
     private CompletableFuture<LogPartitionStatus> partition(LogPartitionId id) {
