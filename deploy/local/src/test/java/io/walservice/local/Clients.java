@@ -1,6 +1,8 @@
 package io.walservice.local;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +31,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** One value written to, and read from, each server with the client that an application would use. */
+/**
+ * One value written to, and read from, each server with the client that an application would use. Limits are for a busy
+ * machine.
+ */
 final class Clients {
     private Clients() {}
 
@@ -52,6 +57,10 @@ final class Clients {
         return CqlSession.builder()
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+                        .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(20))
+                        .build())
                 .build();
     }
 
@@ -61,7 +70,7 @@ final class Clients {
 
     static void publish(KafkaEndpoint kafka, String topic, String value) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.block.ms", "3000"),
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.block.ms", "10000"),
                 new StringSerializer(),
                 new StringSerializer())) {
             producer.send(new ProducerRecord<>(topic, value)).get();
@@ -74,7 +83,7 @@ final class Clients {
                 new StringDeserializer(),
                 new StringDeserializer())) {
             consumer.assign(List.of(new TopicPartition(topic, 0)));
-            return StreamSupport.stream(consumer.poll(Duration.ofSeconds(10)).spliterator(), false)
+            return StreamSupport.stream(consumer.poll(Duration.ofSeconds(30)).spliterator(), false)
                     .map(ConsumerRecord::value)
                     .toList();
         }
@@ -116,6 +125,6 @@ final class Clients {
 
     private static Connection connection(PostgresEndpoint postgres) throws SQLException {
         return DriverManager.getConnection(
-                postgres.jdbcUrl() + "?loginTimeout=2&socketTimeout=2", postgres.user(), postgres.password());
+                postgres.jdbcUrl() + "?loginTimeout=10&socketTimeout=10", postgres.user(), postgres.password());
     }
 }

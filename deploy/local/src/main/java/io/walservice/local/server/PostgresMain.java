@@ -3,6 +3,7 @@ package io.walservice.local.server;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -45,6 +46,9 @@ public final class PostgresMain {
      * it needs.
      */
     private static void guard(Path pidFile) throws IOException {
+        if (!Files.exists(Path.of("/proc/self/comm"))) {
+            return; // Not Linux: the shutdown hook has to do.
+        }
         new ProcessBuilder("setsid", "sh", "-c", GUARD, "postgres-guard", pidFile.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
