@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.pekko.Done;
@@ -28,7 +29,8 @@ import org.apache.pekko.stream.javadsl.RunnableGraph;
  *
  * <p>One subscription of a lane runs at a time. When another one joins, here or on another node, Kafka takes this one's
  * partitions away; then this one fails, so that what it has in flight does not race the successor, which begins after
- * the last commit.
+ * the last commit. The assignment is cooperative: an eager one would take the successor's partitions away for a moment
+ * too, when this one leaves.
  */
 final class LaneStream {
     private static final int RECORDS_PER_COMMIT = 1000;
@@ -63,6 +65,8 @@ final class LaneStream {
                 .withBootstrapServers(settings.kafka().bootstrapServers())
                 .withGroupId(settings.groupOf(lane))
                 .withProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
+                .withProperty(
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName())
                 .withProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, String.valueOf(FETCH_BYTES))
                 .withProperty(CommonClientConfigs.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()))
                 .withProperty(
