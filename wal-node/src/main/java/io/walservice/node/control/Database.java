@@ -159,6 +159,9 @@ final class Database implements AutoCloseable {
         server.setTcpKeepAlive(true);
         server.setConnectTimeout((int) settings.connectTimeout().toSeconds());
         server.setLoginTimeout((int) settings.connectTimeout().toSeconds());
+        // The driver waits this long for the cancelling of a statement, on top of the statement's own time; default 10
+        // s.
+        server.setCancelSignalTimeout(1);
         server.setSocketTimeout(
                 (int) settings.queryTimeout().plus(SOCKET_MARGIN).toSeconds());
         return server;

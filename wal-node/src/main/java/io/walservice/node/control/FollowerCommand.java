@@ -20,5 +20,5 @@ sealed interface FollowerCommand {
     record Made(NamespaceRevision revision) implements FollowerCommand {}
 
     /** Peers told something, or this node told them. */
-    record Heard(Replicator.SubscribeResponse<Newest> response) implements FollowerCommand {}
+    record Heard(Replicator.SubscribeResponse<ReplicatedNewest> response) implements FollowerCommand {}
 }

@@ -70,7 +70,11 @@ public final class NamespaceDirectory {
             state = new DirectoryState(source, changed ? clock.instant() : state.since(), reason);
         }
         if (changed) {
-            LOG.info("Namespaces: {}, {} known {}", source, known.live().size(), reason);
+            LOG.info(
+                    "Namespaces: {} known, {} ({})",
+                    known.live().size(),
+                    source,
+                    reason.isEmpty() ? "up to date" : reason);
             listeners.forEach(this::notify);
         }
     }

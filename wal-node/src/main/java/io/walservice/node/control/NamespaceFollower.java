@@ -1,7 +1,5 @@
 package io.walservice.node.control;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.walservice.namespace.InvalidNamespaceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,17 +51,15 @@ final class NamespaceFollower extends AbstractBehavior<FollowerCommand> {
     }
 
     private NamespaceFollower started() {
-        DistributedData.get(getContext().getSystem())
-                .replicator()
-                .tell(new Replicator.Subscribe<>(PeerNamespaces.ALL, heard()));
+        peers.subscribe(heard());
         getContext().getSelf().tell(FollowerCommand.Poll.NOW);
         return this;
     }
 
     @SuppressWarnings("unchecked") // The key says what the responses are about; a class cannot.
-    private ActorRef<Replicator.SubscribeResponse<Newest>> heard() {
-        Class<Replicator.SubscribeResponse<Newest>> type =
-                (Class<Replicator.SubscribeResponse<Newest>>) (Class<?>) Replicator.SubscribeResponse.class;
+    private ActorRef<Replicator.SubscribeResponse<ReplicatedNewest>> heard() {
+        Class<Replicator.SubscribeResponse<ReplicatedNewest>> type =
+                (Class<Replicator.SubscribeResponse<ReplicatedNewest>>) (Class<?>) Replicator.SubscribeResponse.class;
         return getContext().messageAdapter(type, FollowerCommand.Heard::new);
     }
 
@@ -127,14 +123,9 @@ final class NamespaceFollower extends AbstractBehavior<FollowerCommand> {
         return this;
     }
 
-    private Behavior<FollowerCommand> onHeard(Replicator.SubscribeResponse<Newest> response) {
-        if (response instanceof Replicator.Changed<Newest> changed) {
-            try {
-                peers.hear(changed.key(), changed.dataValue())
-                        .ifPresent(revision -> directory.learn(List.of(revision)));
-            } catch (InvalidProtocolBufferException | InvalidNamespaceException e) {
-                getContext().getLog().error("Cannot read what peers told of {}", changed.key(), e);
-            }
+    private Behavior<FollowerCommand> onHeard(Replicator.SubscribeResponse<ReplicatedNewest> response) {
+        if (response instanceof Replicator.Changed<ReplicatedNewest> changed) {
+            directory.learn(peers.hear(changed.dataValue()));
             updateState();
         }
         return this;
