@@ -2,7 +2,6 @@ package io.walservice.node;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.catalog.Targets;
 import io.walservice.connectors.kafka.KafkaQueue;
@@ -34,7 +33,6 @@ import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -44,6 +42,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +72,7 @@ public final class WalNode {
         this.region = config.getString("wal.region");
         this.session = CassandraSession.open(config);
         CassandraSession.createSchema(session, config.getConfig("wal.cassandra"));
-        this.system = ActorSystem.create(Behaviors.empty(), "wal", withoutSeeds(config));
+        this.system = ActorSystem.create(Behaviors.empty(), "wal", config);
         this.backends = backends();
     }
 
@@ -98,6 +97,7 @@ public final class WalNode {
         NamespaceDirectory namespaces = ControlPlane.get(system).directory();
         LogRegion logs = startLogs(namespaces);
         LaneRegion lanes = startLanes(namespaces);
+        PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
 
         Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
@@ -197,10 +197,5 @@ public final class WalNode {
     private boolean isMember(String node) {
         return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .anyMatch(member -> Membership.nameOf(member).equals(node));
-    }
-
-    /** Pekko would join by itself while its parts are still starting; {@link Membership} joins in time. */
-    private static Config withoutSeeds(Config config) {
-        return config.withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(List.of()));
     }
 }
