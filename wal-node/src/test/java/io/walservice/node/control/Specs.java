@@ -1,0 +1,28 @@
+package io.walservice.node.control;
+
+import io.walservice.namespace.NamespaceFile;
+import io.walservice.namespace.NamespaceSpec;
+
+/** Namespaces to test with. */
+final class Specs {
+
+    private Specs() {}
+
+    static NamespaceSpec spec(String name) {
+        return spec(name, "");
+    }
+
+    static NamespaceSpec spec(String name, String description) {
+        return spec(name, description, 4);
+    }
+
+    static NamespaceSpec spec(String name, String description, int partitions) {
+        return NamespaceFile.read("""
+                name: %s
+                description: "%s"
+                partitions: %d
+                targets:
+                  - {name: store, type: kv}
+                """.formatted(name, description, partitions));
+    }
+}

@@ -1,0 +1,29 @@
+package io.walservice.namespace;
+
+import java.time.Duration;
+
+/** What holds where an operator says nothing; the same for files and messages. */
+final class NamespaceDefaults {
+
+    static final int PARTITIONS = 1;
+    static final String QUEUE_TYPE = "kafka";
+    static final Limits LIMITS = new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(1));
+    static final Duration RETENTION = Duration.ofDays(7);
+    static final RetryPolicy RETRY = new RetryPolicy(20, Duration.ofMillis(100), Duration.ofSeconds(10), 2);
+    static final int PARALLELISM = 64;
+    static final String KV_TABLE = "kv";
+    static final Duration GRPC_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final int QUEUE_PARTITIONS_PER_LOG_PARTITION = 8;
+
+    private NamespaceDefaults() {}
+
+    /** Eight a log partition, or as many whole times as the limit allows. */
+    static int queuePartitions(int logPartitions) {
+        if (logPartitions < 1 || logPartitions > NamespaceRules.MOST_PARTITIONS) {
+            return QUEUE_PARTITIONS_PER_LOG_PARTITION;
+        }
+        int times = Math.min(QUEUE_PARTITIONS_PER_LOG_PARTITION, NamespaceRules.MOST_QUEUE_PARTITIONS / logPartitions);
+        return times * logPartitions;
+    }
+}

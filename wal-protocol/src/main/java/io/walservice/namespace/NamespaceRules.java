@@ -1,0 +1,159 @@
+package io.walservice.namespace;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** What makes a namespace valid; the limits are those that {@code namespace_admin.proto} states. */
+public final class NamespaceRules {
+
+    static final int MOST_PARTITIONS = 64;
+    static final int MOST_QUEUE_PARTITIONS = 256;
+
+    static final String NAME_FORM = "1 to 64 of a-z, 0-9 and -, beginning with a letter";
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+    private static final int LONGEST_DESCRIPTION = 1_000;
+    private static final DataSize LARGEST_PAYLOAD = new DataSize(1024 * 1024);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    private static final int MOST_TARGETS = 32;
+
+    private final Faults faults;
+
+    private NamespaceRules(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** Every fault of a namespace, like {@code limits.delay: 400d (expected: at most 15m)}; none where it is valid. */
+    public static List<String> faults(NamespaceSpec spec) {
+        Faults faults = new Faults();
+        check(spec, faults);
+        return faults.texts();
+    }
+
+    /** Every field that a change touches although it is fixed at creation. Says nothing of other rules. */
+    public static List<String> changeFaults(NamespaceSpec before, NamespaceSpec after) {
+        NamespaceRules rules = new NamespaceRules(new Faults());
+        rules.same("name", before.name(), after.name());
+        rules.same("partitions", before.partitions(), after.partitions());
+        rules.same("queue.type", before.queue().type(), after.queue().type());
+        rules.same(
+                "queue.partitions", before.queue().partitions(), after.queue().partitions());
+        return rules.faults.texts();
+    }
+
+    static void check(NamespaceSpec spec, Faults faults) {
+        NamespaceRules rules = new NamespaceRules(faults);
+        rules.identity(spec);
+        rules.partitions(spec);
+        rules.limits(spec.limits());
+        rules.duration("retention", spec.retention(), Duration.ofMinutes(1), Duration.ofDays(365));
+        rules.retry(spec.retry());
+        rules.targets(spec.targets());
+    }
+
+    private void identity(NamespaceSpec spec) {
+        name("name", spec.name());
+        int characters = spec.description().codePointCount(0, spec.description().length());
+        if (characters > LONGEST_DESCRIPTION) {
+            faults.add("description", characters + " characters", "at most " + LONGEST_DESCRIPTION);
+        }
+    }
+
+    private void partitions(NamespaceSpec spec) {
+        int logPartitions = spec.partitions();
+        int queuePartitions = spec.queue().partitions();
+        range("partitions", logPartitions, 1, MOST_PARTITIONS);
+        if (!spec.queue().type().equals(NamespaceDefaults.QUEUE_TYPE)) {
+            faults.add("queue.type", spec.queue().type(), NamespaceDefaults.QUEUE_TYPE);
+        }
+        range("queue.partitions", queuePartitions, 1, MOST_QUEUE_PARTITIONS);
+        if (isWithin(queuePartitions, 1, MOST_QUEUE_PARTITIONS)
+                && isWithin(logPartitions, 1, MOST_PARTITIONS)
+                && queuePartitions % logPartitions != 0) {
+            faults.add("queue.partitions", queuePartitions, "a multiple of partitions, which is " + logPartitions);
+        }
+    }
+
+    private void limits(Limits limits) {
+        if (limits.payload().bytes() == 0) {
+            faults.add("limits.payload", limits.payload(), "at least 1B");
+        }
+        if (limits.payload().bytes() > LARGEST_PAYLOAD.bytes()) {
+            faults.add("limits.payload", limits.payload(), "at most " + LARGEST_PAYLOAD);
+        }
+        if (limits.delay().isNegative()) {
+            faults.add("limits.delay", DurationText.format(limits.delay()), "at least 0s");
+        }
+        if (limits.delay().compareTo(LONGEST_DELAY) > 0) {
+            faults.add(
+                    "limits.delay",
+                    DurationText.format(limits.delay()),
+                    "at most " + DurationText.format(LONGEST_DELAY));
+        }
+    }
+
+    private void retry(RetryPolicy retry) {
+        range("retry.attempts", retry.attempts(), 1, 1_000);
+        duration("retry.initialBackoff", retry.initialBackoff(), Duration.ofMillis(1), Duration.ofHours(1));
+        if (retry.maximumBackoff().compareTo(Duration.ofHours(1)) > 0) {
+            faults.add("retry.maximumBackoff", DurationText.format(retry.maximumBackoff()), "at most 1h");
+        } else if (retry.maximumBackoff().compareTo(retry.initialBackoff()) < 0) {
+            String atLeast = "at least initialBackoff, which is " + DurationText.format(retry.initialBackoff());
+            faults.add("retry.maximumBackoff", DurationText.format(retry.maximumBackoff()), atLeast);
+        }
+        if (!(retry.multiplier() >= 1 && retry.multiplier() <= 10)) {
+            faults.add("retry.multiplier", retry.multiplier(), "1 to 10");
+        }
+    }
+
+    private void targets(List<TargetSpec> targets) {
+        if (targets.isEmpty() || targets.size() > MOST_TARGETS) {
+            faults.add("targets", targets.size() + " targets", "1 to " + MOST_TARGETS);
+        }
+        Map<String, Integer> firstUse = new HashMap<>();
+        for (int i = 0; i < targets.size(); i++) {
+            String path = "targets[" + i + "]";
+            TargetSpec target = targets.get(i);
+            name(path + ".name", target.name());
+            Integer first = firstUse.putIfAbsent(target.name(), i);
+            if (first != null && !target.name().isEmpty()) {
+                faults.add(path + ".name", target.name(), "a name used once, also at targets[" + first + "]");
+            }
+            range(path + ".parallelism", target.parallelism(), 1, 4_096);
+            TargetRules.check(path, target, faults);
+        }
+    }
+
+    private void name(String path, String name) {
+        if (!NAME.matcher(name).matches()) {
+            faults.add(path, name, NAME_FORM);
+        }
+    }
+
+    private void range(String path, int value, int least, int most) {
+        if (!isWithin(value, least, most)) {
+            faults.add(path, value, least + " to " + most);
+        }
+    }
+
+    private static boolean isWithin(int value, int least, int most) {
+        return value >= least && value <= most;
+    }
+
+    private void duration(String path, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            String range = DurationText.format(least) + " to " + DurationText.format(most);
+            faults.add(path, DurationText.format(value), range);
+        }
+    }
+
+    private void same(String path, Object before, Object after) {
+        if (!Objects.equals(before, after)) {
+            faults.add(path, after, before + ", as it is fixed at creation");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.walservice.namespace;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** What makes one target valid, by its kind. */
+final class TargetRules {
+
+    private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+    // Kafka: org.apache.kafka.common.internals.Topic.
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+    private static final Pattern HOST_AND_PORT = Pattern.compile(
+            "([a-zA-Z0-9](?:[a-zA-Z0-9._-]{0,251}[a-zA-Z0-9])?|\\[[0-9a-fA-F:.]{2,45}])" + ":([1-9][0-9]{0,4})");
+    private static final int HIGHEST_PORT = 65_535;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
+
+    private TargetRules() {}
+
+    static void check(String path, TargetSpec target, Faults faults) {
+        if (target instanceof TargetSpec.Kv kv) {
+            checkKv(path, kv, faults);
+        } else if (target instanceof TargetSpec.Kafka kafka) {
+            checkKafka(path, kafka, faults);
+        } else if (target instanceof TargetSpec.Grpc grpc) {
+            checkGrpc(path, grpc, faults);
+        }
+    }
+
+    private static void checkKv(String path, TargetSpec.Kv kv, Faults faults) {
+        if (!TABLE.matcher(kv.table()).matches()) {
+            faults.add(path + ".table", kv.table(), "1 to 48 of a-z, 0-9 and _, beginning with a letter");
+        }
+    }
+
+    private static void checkKafka(String path, TargetSpec.Kafka kafka, Faults faults) {
+        if (!TOPIC.matcher(kafka.topic()).matches()) {
+            faults.add(path + ".topic", kafka.topic(), "1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..");
+        }
+        kafka.bootstrapServers().ifPresent(servers -> {
+            for (String server : servers.split(",", -1)) {
+                if (!isHostAndPort(server.strip())) {
+                    faults.add(path + ".bootstrapServers", servers, "host:port, several with commas between them");
+                    return;
+                }
+            }
+        });
+    }
+
+    private static void checkGrpc(String path, TargetSpec.Grpc grpc, Faults faults) {
+        if (!isHostAndPort(grpc.address())) {
+            faults.add(path + ".address", grpc.address(), "host:port");
+        }
+        if (grpc.timeout().compareTo(SHORTEST_TIMEOUT) < 0 || grpc.timeout().compareTo(LONGEST_TIMEOUT) > 0) {
+            faults.add(path + ".timeout", DurationText.format(grpc.timeout()), "10ms to 5m");
+        }
+    }
+
+    private static boolean isHostAndPort(String text) {
+        var form = HOST_AND_PORT.matcher(text);
+        return form.matches() && Integer.parseInt(form.group(2)) <= HIGHEST_PORT;
+    }
+}

@@ -1,0 +1,289 @@
+package io.walservice.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamespaceFileTest {
+
+    @Nested
+    class A_file_that_says_only_what_it_must {
+        @Test
+        void gets_the_defaults() {
+            var spec = NamespaceFile.read("{name: ads, targets: [{name: store, type: kv}]}");
+            assertThat(spec)
+                    .isEqualTo(new NamespaceSpec(
+                            "ads",
+                            "",
+                            1,
+                            new QueueSpec("kafka", 8),
+                            new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(1)),
+                            Duration.ofDays(7),
+                            new RetryPolicy(20, Duration.ofMillis(100), Duration.ofSeconds(10), 2),
+                            List.of(new TargetSpec.Kv("store", 64, "kv"))));
+        }
+
+        @Test
+        void may_leave_values_empty() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    queue:
+                    limits:
+                      delay:
+                    targets:
+                      - {name: store, type: kv}
+                    """);
+            assertThat(spec).isEqualTo(NamespaceFile.read("{name: ads, targets: [{name: store, type: kv}]}"));
+        }
+
+        @Test
+        void gets_a_number_of_queue_partitions_that_fits_its_own() {
+            var spec = NamespaceFile.read("{name: ads, partitions: 48, targets: [{name: store, type: kv}]}");
+            assertThat(spec.queue().partitions()).isEqualTo(240);
+        }
+    }
+
+    @Nested
+    class A_full_file {
+        @Test
+        void is_read_field_by_field() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    description: what ads change
+                    partitions: 4
+                    queue: {type: kafka, partitions: 32}
+                    limits:
+                      payload: 512KiB
+                      delay: PT1M30S
+                    retention: 72h
+                    retry: {attempts: 5, initialBackoff: 250ms, maximumBackoff: 2m, multiplier: 1.5}
+                    targets:
+                      - {name: store, type: kv, table: ads_by_id}
+                      - {name: feed, type: kafka, topic: ads.changes, parallelism: 8, bootstrapServers: "kafka-1:9092, [::1]:9093"}
+                      - {name: own, type: kafka, topic: ads, parallelism: 1}
+                      - {name: app, type: grpc, address: "ads.internal:8080", tls: true, timeout: 1500ms, parallelism: 4096}
+                    """);
+            assertThat(spec).isEqualTo(Namespaces.ADS);
+        }
+
+        @Test
+        void may_be_json() {
+            var spec = NamespaceFile.read("""
+                    {"name": "ads", "limits": {"payload": 1024}, "targets": [{"name": "store", "type": "kv"}]}
+                    """);
+            assertThat(spec.limits().payload()).isEqualTo(new DataSize(1024));
+        }
+    }
+
+    @Nested
+    class A_file_with_faults {
+        @Test
+        void is_refused_with_all_eleven_of_them() {
+            var faults = faults("""
+                    name: Ads Team
+                    partitions: many
+                    queue: {type: sqs, partitons: 8}
+                    limits: {payload: 512KB, delay: 400d}
+                    retention: 7
+                    targets:
+                      - {name: store, type: kv, topic: ads}
+                      - {name: store, type: redis}
+                      - {type: kafka, topic: ads}
+                    """);
+            assertThat(faults)
+                    .containsExactlyInAnyOrder(
+                            "name: Ads Team (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
+                            "partitions: many (expected: a whole number)",
+                            "queue.type: sqs (expected: kafka)",
+                            "queue.partitons: unknown in queue (expected: one of partitions, type)",
+                            "limits.payload: 512KB (expected: a number of bytes, or a size such as 512KiB or 1MiB)",
+                            "limits.delay: 400d (expected: at most 15m)",
+                            "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
+                            "targets[0].topic: unknown in a target of type kv"
+                                    + " (expected: one of name, parallelism, table, type)",
+                            "targets[1].type: redis (expected: kv, kafka or grpc)",
+                            "targets[1].name: store (expected: a name used once, also at targets[0])",
+                            "targets[2].name: missing"
+                                    + " (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)");
+        }
+
+        @Test
+        void names_every_field_that_is_written_twice() {
+            assertThat(faults("""
+                            name: ads
+                            name: ads
+                            limits: {delay: 1m, delay: 2m}
+                            targets: [{name: store, type: kv}]
+                            """))
+                    .containsExactly(
+                            "name: written twice (expected: each field once)",
+                            "limits.delay: written twice (expected: each field once)");
+        }
+
+        @Test
+        void names_what_has_the_wrong_shape() {
+            assertThat(faults("{name: [ads], description: 7, queue: kafka, limits: [], targets: {name: store}}"))
+                    .containsExactly(
+                            "name: a list (expected: text, in quotes where it looks like something else)",
+                            "description: 7 (expected: text, in quotes where it looks like something else)",
+                            "queue: kafka (expected: a mapping of fields)",
+                            "limits: a list (expected: a mapping of fields)",
+                            "targets: a mapping (expected: a list)");
+            assertThat(faults("{name: ads, targets: [~, 7, {name: app, type: grpc, address: 'a:1', tls: maybe}]}"))
+                    .containsExactly(
+                            "targets[0]: empty (expected: a mapping of fields)",
+                            "targets[1]: 7 (expected: a mapping of fields)",
+                            "targets[2].tls: maybe (expected: true or false)");
+        }
+
+        @Test
+        void says_what_a_kind_of_target_needs() {
+            assertThat(faults("{name: ads, targets: [{name: a, type: kafka}, {name: b, type: grpc}, {name: c}]}"))
+                    .containsExactly(
+                            "targets[0].topic: missing (expected: a topic)",
+                            "targets[1].address: missing (expected: host:port)",
+                            "targets[2].type: missing (expected: kv, kafka or grpc)");
+        }
+
+        @Test
+        void may_not_hide_values_behind_aliases() {
+            assertThat(faults("{name: &n ads, description: *n, targets: [{name: store, type: kv}]}"))
+                    .containsExactly("description: *n (expected: the value itself, without an alias)");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "# nothing", "ads", "[ads]", "7"})
+        void is_refused_when_it_holds_no_fields(String file) {
+            assertThat(faults(file)).singleElement().asString().matches("file: .+ \\(expected: a mapping of fields\\)");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"{name: ads", "name: 'ads", "name: [ads}", "\tname: ads", "{\"name\": \"ads\"} }"})
+        void says_where_it_stops_being_yaml(String file) {
+            assertThat(faults(file)).singleElement().asString().matches("file, line \\d+, column \\d+: .+");
+        }
+
+        @Test
+        void may_not_hold_several_documents() {
+            assertThat(faults("{name: ads, targets: [{name: store, type: kv}]}\n---\n{name: bids}"))
+                    .containsExactly("file: several documents (expected: one)");
+        }
+
+        @Test
+        void has_them_all_in_its_exceptions_message() {
+            var refusal = catchThrowableOfType(InvalidNamespaceException.class, () -> NamespaceFile.read("{a: 1}"));
+            assertThat(refusal.faults()).hasSize(3);
+            assertThat(refusal).hasMessage(String.join("\n", refusal.faults()));
+        }
+
+        private List<String> faults(String file) {
+            var refusal = catchThrowableOfType(InvalidNamespaceException.class, () -> NamespaceFile.read(file));
+            assertThat(refusal).as("refusal of " + file).isNotNull();
+            return refusal.faults();
+        }
+    }
+
+    @Nested
+    class A_namespace_that_was_written {
+        @RepeatedTest(200)
+        void is_read_back_as_it_was(RepetitionInfo repetition) {
+            var spec = Namespaces.random(new Random(repetition.getCurrentRepetition()));
+            assertThat(NamespaceFile.read(NamespaceFile.yaml(spec))).isEqualTo(spec);
+            assertThat(NamespaceFile.read(NamespaceFile.json(spec))).isEqualTo(spec);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "null",
+                    "~",
+                    "true",
+                    "no",
+                    "1",
+                    "1e3",
+                    "0x1F",
+                    "1_000",
+                    ".inf",
+                    "a: b",
+                    "# c",
+                    "a #b",
+                    "- x",
+                    " lead",
+                    "trail ",
+                    "two\nlines",
+                    "\nlead",
+                    "trail\n",
+                    "*a",
+                    "&a",
+                    "!t",
+                    "@",
+                    "`",
+                    "{",
+                    "[x]",
+                    "%",
+                    "|",
+                    ">",
+                    "'",
+                    "\"",
+                    "\\",
+                    "\t",
+                    "a\u0000b",
+                    "\u0085",
+                    "\u2028",
+                    "\u007f",
+                    "\ufeff",
+                    "😀",
+                    "---",
+                    "...",
+                    "2001-01-01",
+                    "12:30",
+                    "a:",
+                    "?",
+                    "=",
+                    "<<",
+                    "1m",
+                    "-"
+                })
+        void keeps_every_description(String description) {
+            var spec = Namespaces.with(description, Namespaces.ADS.targets());
+            assertThat(NamespaceFile.read(NamespaceFile.yaml(spec))).isEqualTo(spec);
+            assertThat(NamespaceFile.read(NamespaceFile.json(spec))).isEqualTo(spec);
+        }
+
+        @Test
+        void looks_as_people_would_write_it() {
+            assertThat(NamespaceFile.yaml(NamespaceFile.read("{name: ads, targets: [{name: store, type: kv}]}")))
+                    .isEqualTo("""
+                            name: ads
+                            description: ""
+                            partitions: 1
+                            queue:
+                              type: kafka
+                              partitions: 8
+                            limits:
+                              payload: 1MiB
+                              delay: 1m
+                            retention: 7d
+                            retry:
+                              attempts: 20
+                              initialBackoff: 100ms
+                              maximumBackoff: 10s
+                              multiplier: 2.0
+                            targets:
+                            - name: store
+                              type: kv
+                              table: kv
+                              parallelism: 64
+                            """);
+        }
+    }
+}

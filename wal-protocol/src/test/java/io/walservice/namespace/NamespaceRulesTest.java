@@ -1,0 +1,164 @@
+package io.walservice.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class NamespaceRulesTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Nested
+    class A_valid_namespace {
+        @Test
+        void has_no_faults() {
+            assertThat(NamespaceRules.faults(Namespaces.ADS)).isEmpty();
+        }
+
+        @Test
+        void may_be_at_every_limit() {
+            var limits = new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(15));
+            var retry = new RetryPolicy(1_000, Duration.ofHours(1), Duration.ofHours(1), 10);
+            assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofDays(365), retry)))
+                    .isEmpty();
+            assertThat(NamespaceRules.faults(Namespaces.with(64, new QueueSpec("kafka", 256))))
+                    .isEmpty();
+        }
+
+        @Test
+        void may_forbid_delays() {
+            var limits = new Limits(new DataSize(1), Duration.ZERO);
+            assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofMinutes(1), Namespaces.ADS.retry())))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class Partitions {
+        @Test
+        void are_from_1_to_64() {
+            assertThat(NamespaceRules.faults(Namespaces.with(0, new QueueSpec("kafka", 8))))
+                    .containsExactly("partitions: 0 (expected: 1 to 64)");
+            assertThat(NamespaceRules.faults(Namespaces.with(65, new QueueSpec("kafka", 8))))
+                    .containsExactly("partitions: 65 (expected: 1 to 64)");
+        }
+
+        @Test
+        void divide_the_queues() {
+            assertThat(NamespaceRules.faults(Namespaces.with(3, new QueueSpec("kafka", 8))))
+                    .containsExactly("queue.partitions: 8 (expected: a multiple of partitions, which is 3)");
+        }
+
+        @Test
+        void of_the_queue_are_from_1_to_256() {
+            assertThat(NamespaceRules.faults(Namespaces.with(3, new QueueSpec("sqs", 257))))
+                    .containsExactly("queue.type: sqs (expected: kafka)", "queue.partitions: 257 (expected: 1 to 256)");
+        }
+    }
+
+    @Nested
+    class Limits_retention_and_retries {
+        @Test
+        void name_the_most_that_is_allowed() {
+            var limits = new Limits(new DataSize(2 * 1024 * 1024), Duration.ofDays(400));
+            var retry = new RetryPolicy(1_001, Duration.ofHours(2), Duration.ofHours(3), 10.5);
+            assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofDays(366), retry)))
+                    .containsExactly(
+                            "limits.payload: 2MiB (expected: at most 1MiB)",
+                            "limits.delay: 400d (expected: at most 15m)",
+                            "retention: 366d (expected: 1m to 365d)",
+                            "retry.attempts: 1001 (expected: 1 to 1000)",
+                            "retry.initialBackoff: 2h (expected: 1ms to 1h)",
+                            "retry.maximumBackoff: 3h (expected: at most 1h)",
+                            "retry.multiplier: 10.5 (expected: 1 to 10)");
+        }
+
+        @Test
+        void name_the_least_that_is_allowed() {
+            var limits = new Limits(new DataSize(0), Duration.ofMillis(-1));
+            var retry = new RetryPolicy(0, Duration.ofNanos(1), Duration.ZERO, Double.NaN);
+            assertThat(NamespaceRules.faults(Namespaces.with(limits, SECOND, retry)))
+                    .containsExactly(
+                            "limits.payload: 0B (expected: at least 1B)",
+                            "limits.delay: -1ms (expected: at least 0s)",
+                            "retention: 1s (expected: 1m to 365d)",
+                            "retry.attempts: 0 (expected: 1 to 1000)",
+                            "retry.initialBackoff: PT0.000000001S (expected: 1ms to 1h)",
+                            "retry.maximumBackoff: 0s (expected: at least initialBackoff, which is PT0.000000001S)",
+                            "retry.multiplier: NaN (expected: 1 to 10)");
+        }
+    }
+
+    @Nested
+    class Targets {
+        @Test
+        void are_1_to_32() {
+            assertThat(NamespaceRules.faults(Namespaces.with("", List.of())))
+                    .containsExactly("targets: 0 targets (expected: 1 to 32)");
+            assertThat(NamespaceRules.faults(
+                            Namespaces.with("", Collections.nCopies(33, new TargetSpec.Kv("kv", 1, "kv")))))
+                    .contains("targets: 33 targets (expected: 1 to 32)");
+        }
+
+        @Test
+        void have_different_names() {
+            var kv = new TargetSpec.Kv("kv", 1, "kv");
+            assertThat(NamespaceRules.faults(Namespaces.with("", List.of(kv, kv))))
+                    .containsExactly("targets[1].name: kv (expected: a name used once, also at targets[0])");
+        }
+
+        @Test
+        void obey_the_rules_of_their_kind() {
+            var targets = List.<TargetSpec>of(
+                    new TargetSpec.Kv("Kv", 0, "no-dash"),
+                    new TargetSpec.Kafka("feed", 1, "..", Optional.of("kafka:9092,kafka")),
+                    new TargetSpec.Grpc("app", 4097, "host:65536", false, Duration.ofMinutes(6)));
+            assertThat(NamespaceRules.faults(Namespaces.with("x".repeat(1_001), targets)))
+                    .containsExactly(
+                            "description: 1001 characters (expected: at most 1000)",
+                            "targets[0].name: Kv (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
+                            "targets[0].parallelism: 0 (expected: 1 to 4096)",
+                            "targets[0].table: no-dash (expected: 1 to 48 of a-z, 0-9 and _, beginning with a letter)",
+                            "targets[1].topic: .. (expected: 1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..)",
+                            "targets[1].bootstrapServers: kafka:9092,kafka"
+                                    + " (expected: host:port, several with commas between them)",
+                            "targets[2].parallelism: 4097 (expected: 1 to 4096)",
+                            "targets[2].address: host:65536 (expected: host:port)",
+                            "targets[2].timeout: 6m (expected: 10ms to 5m)");
+        }
+    }
+
+    @Nested
+    class A_change {
+        @Test
+        void may_touch_everything_that_is_not_fixed() {
+            var after = Namespaces.with("new", List.of(new TargetSpec.Kv("other", 1, "kv")));
+            assertThat(NamespaceRules.changeFaults(Namespaces.ADS, after)).isEmpty();
+        }
+
+        @Test
+        void may_not_touch_what_is_fixed_at_creation() {
+            var before = Namespaces.ADS;
+            var after = new NamespaceSpec(
+                    "bids",
+                    "",
+                    2,
+                    new QueueSpec("sqs", 16),
+                    before.limits(),
+                    before.retention(),
+                    before.retry(),
+                    before.targets());
+            assertThat(NamespaceRules.changeFaults(before, after))
+                    .containsExactly(
+                            "name: bids (expected: ads, as it is fixed at creation)",
+                            "partitions: 2 (expected: 4, as it is fixed at creation)",
+                            "queue.type: sqs (expected: kafka, as it is fixed at creation)",
+                            "queue.partitions: 16 (expected: 32, as it is fixed at creation)");
+        }
+    }
+}
