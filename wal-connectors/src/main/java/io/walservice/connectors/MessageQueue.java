@@ -29,7 +29,8 @@ public interface MessageQueue extends AutoCloseable {
 
     /**
      * Reads the lane's records through a flow. Each record that comes out of the flow is acknowledged; the flow must
-     * let every record out, in the order it came in. A lane that never ran begins with the oldest record.
+     * let every record out, in the order it came in. A lane that never ran begins with the oldest record: its mark is
+     * {@link LogPosition#START} where nothing has been trimmed, else the predecessor of that record.
      */
     Subscription subscribe(QueueId queue, LaneId lane, Flow<Received, Received, NotUsed> settle);
 
@@ -53,5 +54,5 @@ public interface MessageQueue extends AutoCloseable {
      *     below it; absent: none
      * @param lag records that the lane has not acknowledged yet
      */
-    record Progress(Map<Integer, Long> settled, long lag) {}
+    record Progress(Map<Integer, LogPosition> settled, long lag) {}
 }

@@ -8,12 +8,10 @@ import io.walservice.internal.v1.QueueRecord;
  *
  * @param orderingKey records with the same key are worked on one after another
  * @param content what it says
- * @param repeat whether the lane has settled this entry before: a dispatcher that takes over publishes its last second
- *     again. A repeat is acknowledged without being applied, so that an older entry never overtakes a newer one of its
- *     key
+ * @param standing whether the lane applies it; a lane acknowledges the others without applying them
  * @param acknowledgement the queue's own handle, opaque to lanes
  */
-public record Received(String orderingKey, Content content, boolean repeat, Object acknowledgement) {
+public record Received(String orderingKey, Content content, Standing standing, Object acknowledgement) {
 
     /** What a record says. */
     public sealed interface Content {}

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -71,18 +72,18 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
         return SharedStack.with(first, more);
     }
 
-    /** Starts what is not yet part of the stack. */
+    /** Starts what is not yet part of the stack; where that fails, closes all of it. */
     synchronized void ensure(Collection<Service> services) {
-        List<CompletableFuture<Void>> starting = services.stream()
-                .filter(service -> !servers.containsKey(service))
-                .map(service -> inBackground(service.id(), add(service)::start))
-                .toList();
         try {
-            CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
+            List<Server> missing = services.stream()
+                    .filter(service -> !servers.containsKey(service))
+                    .map(this::add)
+                    .toList();
+            inParallel(missing, Server::start);
+        } catch (StackException e) {
             failed = true;
             close();
-            throw e.getCause() instanceof StackException cause ? cause : new StackException("internal error", e);
+            throw e;
         }
     }
 
@@ -128,10 +129,7 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
     /** Stops all servers side by side, and deletes the folder where it was a temporary one. May be repeated. */
     @Override
     public synchronized void close() {
-        CompletableFuture.allOf(servers.entrySet().stream()
-                        .map(entry -> inBackground(entry.getKey().id(), entry.getValue()::stop))
-                        .toArray(CompletableFuture[]::new))
-                .join();
+        inParallel(servers.values(), Server::stop);
         servers.clear();
         if (options.data().isEmpty() && !failed) {
             delete(folder);
@@ -159,13 +157,25 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
         };
     }
 
-    /** A thread each: the common pool has one thread on a machine with two cores. */
-    private static CompletableFuture<Void> inBackground(String name, Runnable work) {
-        return CompletableFuture.runAsync(work, task -> {
-            Thread thread = new Thread(task, "local-stack-" + name);
-            thread.setDaemon(true);
-            thread.start();
-        });
+    /**
+     * A thread each: the common pool has one thread on a machine with two cores. Waits for all, then throws what one
+     * threw.
+     */
+    private static void inParallel(Collection<Server> servers, Consumer<Server> action) {
+        CompletableFuture<?>[] running = servers.stream()
+                .map(server -> CompletableFuture.runAsync(() -> action.accept(server), LocalStack::inNewThread))
+                .toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(running).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StackException cause ? cause : new StackException("internal error: " + e, e);
+        }
+    }
+
+    private static void inNewThread(Runnable task) {
+        Thread thread = new Thread(task, "local-stack");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void delete(Path folder) {

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param folder the server's own: working directory, log and lock file are there
  */
 public record ChildJvm(String server, Path folder, List<String> jvmOptions, String mainClass, List<String> arguments) {
-    private static final Duration PREDECESSOR_LIMIT = Duration.ofSeconds(20);
+    private static final Duration PREDECESSOR_LIMIT = Duration.ofSeconds(10);
 
     public static Path log(Path folder) {
         return folder.resolve("server.log");
@@ -42,7 +42,7 @@ public record ChildJvm(String server, Path folder, List<String> jvmOptions, Stri
     /**
      * Waits until no JVM runs on the folder: one whose parent was killed takes a moment to write its data down.
      *
-     * @throws StackException where it is still in use after 20 seconds
+     * @throws StackException where it is still in use after 10 seconds
      */
     public static void awaitPredecessor(Path folder) throws IOException {
         long deadline = System.nanoTime() + PREDECESSOR_LIMIT.toNanos();

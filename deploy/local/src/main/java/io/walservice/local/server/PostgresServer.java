@@ -15,8 +15,15 @@ public record PostgresServer(Path folder, int port) implements ServerKind {
         return new PostgresServer(folder, Ports.of(folder, 1).get(0));
     }
 
+    /**
+     * Removes the mark of a postmaster that is gone: PostgreSQL would take any process with that id for it and refuse
+     * to start.
+     */
     @Override
-    public ChildJvm prepare() {
+    public ChildJvm prepare() throws IOException {
+        if (helpers().isEmpty()) {
+            Files.deleteIfExists(pidFile());
+        }
         List<String> options = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         List<String> arguments = List.of(data().toString(), Integer.toString(port));
         return new ChildJvm("postgres", folder, options, PostgresMain.class.getName(), arguments);
@@ -40,7 +47,7 @@ public record PostgresServer(Path folder, int port) implements ServerKind {
     /** The postmaster detaches itself from the JVM that starts it; the first line of postmaster.pid is its id. */
     @Override
     public List<ProcessHandle> helpers() {
-        try (Stream<String> lines = Files.lines(data().resolve("postmaster.pid"))) {
+        try (Stream<String> lines = Files.lines(pidFile())) {
             return lines.findFirst()
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
                     .filter(handle -> handle.info().command().orElse("").endsWith("postgres"))
@@ -50,6 +57,10 @@ public record PostgresServer(Path folder, int port) implements ServerKind {
         } catch (IOException notRunning) {
             return List.of();
         }
+    }
+
+    private Path pidFile() {
+        return data().resolve("postmaster.pid");
     }
 
     private Path data() {

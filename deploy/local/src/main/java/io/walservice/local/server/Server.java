@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
     private static final long ASK_EVERY_MILLIS = 100;
 
     private final String name;
@@ -57,6 +58,7 @@ public final class Server {
         progress.accept("%s: starting".formatted(name));
         try {
             ChildJvm.awaitPredecessor(folder);
+            killAndAwait(kind.helpers().stream());
             process = kind.prepare().start();
             awaitAnswer(process, begin + START_LIMIT.toNanos());
             CompletableFuture<Void> unused = process.onExit().thenAccept(this::reportEnd);
@@ -70,7 +72,7 @@ public final class Server {
     public synchronized void stop() {
         resume();
         if (process == null || !process.isAlive()) {
-            killHelpers();
+            killAndAwait(kind.helpers().stream());
             return;
         }
         process.destroy();
@@ -82,9 +84,7 @@ public final class Server {
 
     /** SIGKILL: what a crash of the machine does to it, short of losing its disk's cache. */
     public synchronized void kill() {
-        List<ProcessHandle> all = processes().toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(handle -> handle.onExit().join());
+        killAndAwait(processes());
         if (suspension != null) {
             suspension.close();
             suspension = null;
@@ -132,8 +132,14 @@ public final class Server {
         return Stream.concat(child, kind.helpers().stream());
     }
 
-    private void killHelpers() {
-        kind.helpers().forEach(ProcessHandle::destroyForcibly);
+    /** Not for ever: a process whose new parent does not collect it looks alive although it is dead. */
+    private static void killAndAwait(Stream<ProcessHandle> processes) {
+        CompletableFuture.allOf(processes
+                        .filter(process -> process.destroyForcibly() || process.isAlive())
+                        .map(ProcessHandle::onExit)
+                        .toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, KILL_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private void awaitAnswer(Process starting, long deadline) {
@@ -148,7 +154,7 @@ public final class Server {
                 }
             }
         }
-        killHelpers();
+        killAndAwait(processes());
         throw failed("ended with exit code %d while starting".formatted(starting.exitValue()), null);
     }
 

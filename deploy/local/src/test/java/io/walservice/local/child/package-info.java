@@ -1,0 +1,4 @@
+@NullMarked
+package io.walservice.local.child;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.walservice.local.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.walservice.connectors.catalog;
+
+import io.walservice.connectors.Target;
+import io.walservice.connectors.grpc.GrpcTarget;
+import io.walservice.connectors.kafka.KafkaSettings;
+import io.walservice.connectors.kafka.KafkaTarget;
+import io.walservice.connectors.kafka.KafkaTopicWriter;
+import io.walservice.connectors.kv.KvTables;
+import io.walservice.connectors.kv.KvTarget;
+import io.walservice.namespace.TargetSpec;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Opens targets. Those on one cluster share its connections, which live as long as this. Thread-safe. */
+public final class Targets implements AutoCloseable {
+    private final TargetEnvironment environment;
+    private final KvTables tables;
+    private final Map<String, KafkaTopicWriter> writers = new HashMap<>();
+
+    public Targets(TargetEnvironment environment) {
+        this.environment = environment;
+        this.tables = new KvTables(environment.session(), environment.kv());
+    }
+
+    /**
+     * Opens a target, without waiting for its system.
+     *
+     * @throws IllegalArgumentException where the configuration cannot be right; the message names namespace and target
+     */
+    public Target open(String namespace, TargetSpec spec) {
+        try {
+            return open(spec);
+        } catch (RuntimeException failure) {
+            throw new IllegalArgumentException(
+                    "target %s/%s: %s".formatted(namespace, spec.name(), failure.getMessage()), failure);
+        }
+    }
+
+    private Target open(TargetSpec spec) {
+        if (spec instanceof TargetSpec.Kv kv) {
+            return new KvTarget(tables, kv.table(), environment.kv().requestTimeout(), environment.clock());
+        }
+        if (spec instanceof TargetSpec.Kafka kafka) {
+            return new KafkaTarget(writer(kafka), kafka.topic());
+        }
+        TargetSpec.Grpc grpc = (TargetSpec.Grpc) spec;
+        return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());
+    }
+
+    private synchronized KafkaTopicWriter writer(TargetSpec.Kafka spec) {
+        KafkaSettings own = environment.kafka();
+        String servers = spec.bootstrapServers().orElse(own.bootstrapServers());
+        return writers.computeIfAbsent(
+                servers, cluster -> new KafkaTopicWriter(own.at(cluster), environment.executor()));
+    }
+
+    /** Lets go of the shared connections; targets that are still open then come to {@code Retry}. */
+    @Override
+    public synchronized void close() {
+        writers.values().forEach(KafkaTopicWriter::close);
+        writers.clear();
+    }
+}

@@ -1,0 +1,107 @@
+package io.walservice.connectors.kafka;
+
+import io.walservice.connectors.LaneId;
+import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.QueueId;
+import io.walservice.connectors.QueuePartitions;
+import io.walservice.connectors.Received;
+import io.walservice.connectors.Subscription;
+import io.walservice.internal.v1.QueueRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Flow;
+
+/**
+ * A topic for each namespace, a consumer group for each lane.
+ *
+ * <p>All stages complete within the settings' delivery timeout, on the actor system's dispatcher. Closing ends neither
+ * the actor system nor its running subscriptions: drain those first.
+ */
+public final class KafkaQueue implements MessageQueue {
+    private final KafkaQueueSettings settings;
+    private final Executor executor;
+    private final Materializer materializer;
+    private final Admin admin;
+    private final KnownTopics topics;
+    private final KafkaSender sender;
+    private final LaneOffsets offsets;
+    private final LaneStream streams;
+
+    public KafkaQueue(ClassicActorSystemProvider system, KafkaQueueSettings settings) {
+        this.settings = settings;
+        this.executor = system.classicSystem().dispatcher();
+        this.materializer = SystemMaterializer.get(system).materializer();
+        this.admin = Admin.create(settings.kafka().admin());
+        this.topics = new KnownTopics(admin);
+        this.sender = new KafkaSender(
+                "wal-queue-publisher",
+                () -> new KafkaProducer<>(
+                        settings.kafka().producer(), new ByteArraySerializer(), new ByteArraySerializer()));
+        this.offsets = new LaneOffsets(admin, settings);
+        this.streams = new LaneStream(system, settings);
+    }
+
+    @Override
+    public CompletionStage<Done> create(QueueId queue) {
+        return leaveClientThread(new QueueTopics(admin, topics, settings).create(queue));
+    }
+
+    @Override
+    public CompletionStage<Done> publish(QueueId queue, List<QueueRecord> records) {
+        String topic = settings.topicOf(queue.namespace());
+        List<ProducerRecord<byte[], byte[]>> encoded =
+                records.stream().map(record -> encode(topic, queue, record)).toList();
+        CompletionStage<Done> published = topics.require(topic).thenCompose(found -> sender.send(encoded));
+        return leaveClientThread(published.whenComplete((done, failure) -> {
+            if (failure != null) {
+                topics.forget(topic);
+            }
+        }));
+    }
+
+    private static ProducerRecord<byte[], byte[]> encode(String topic, QueueId queue, QueueRecord record) {
+        String id = record.getEntry().getId();
+        int partition = QueuePartitions.partitionOf(id, queue.partitions());
+        return new ProducerRecord<>(topic, partition, id.getBytes(StandardCharsets.UTF_8), record.toByteArray());
+    }
+
+    @Override
+    public Subscription subscribe(QueueId queue, LaneId lane, Flow<Received, Received, NotUsed> settle) {
+        CompletionStage<Done> begun = leaveClientThread(offsets.begin(queue, lane));
+        return new KafkaSubscription(
+                begun.thenApply(ready -> streams.of(lane, settle).run(materializer)));
+    }
+
+    @Override
+    public CompletionStage<Progress> progress(QueueId queue, LaneId lane) {
+        return leaveClientThread(offsets.progress(queue, lane));
+    }
+
+    @Override
+    public CompletionStage<Done> trim(QueueId queue, List<LaneId> lanes) {
+        return leaveClientThread(offsets.trim(queue, lanes));
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+        admin.close(Duration.ZERO);
+    }
+
+    /** What the caller does next must not hold up the threads of Kafka's clients. */
+    private <T> CompletionStage<T> leaveClientThread(CompletionStage<T> stage) {
+        return stage.whenCompleteAsync((result, failure) -> {}, executor);
+    }
+}

@@ -1,0 +1,38 @@
+package io.walservice.connectors.kv;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.google.protobuf.ByteString;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Reads what kv targets have written. Thread-safe. */
+public final class KvRows {
+    private final KvTables tables;
+    private final String table;
+
+    public KvRows(KvTables tables, String table) {
+        this.tables = tables;
+        this.table = table;
+    }
+
+    /**
+     * The item, if there is one.
+     *
+     * @param key {@code ''} for what was put without a key
+     */
+    public CompletionStage<Optional<KvRow>> get(String namespace, String id, String key) {
+        return tables.table(table)
+                .thenCompose(ready -> tables.execute(ready.get(namespace, id, key)))
+                .thenApply(rows -> Optional.ofNullable(rows.one()).map(KvRows::row));
+    }
+
+    private static KvRow row(Row row) {
+        Map<String, String> attributes = row.getMap("attributes", String.class, String.class);
+        return new KvRow(
+                ByteString.copyFrom(row.getByteBuffer("value")),
+                row.getString("entry_id"),
+                attributes == null ? Map.of() : attributes,
+                row.getLong("write_time"));
+    }
+}

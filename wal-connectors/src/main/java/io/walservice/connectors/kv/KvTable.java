@@ -1,0 +1,56 @@
+package io.walservice.connectors.kv;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.walservice.connectors.Delivery;
+import io.walservice.internal.v1.Entry;
+import java.time.Duration;
+
+/** The prepared statements of one table; every one may be repeated. */
+record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStatement deleteId, PreparedStatement get) {
+
+    /** Cassandra's way to say that a row lives for ever. */
+    static final Duration FOR_EVER = Duration.ZERO;
+
+    BoundStatement put(Delivery delivery, Duration lifetime) {
+        Entry entry = delivery.entry();
+        return put.boundStatementBuilder()
+                .setString("namespace", delivery.namespace())
+                .setString("id", entry.getId())
+                .setString("key", entry.getKey())
+                .setByteBuffer("value", entry.getPayload().asReadOnlyByteBuffer())
+                .setString("entry_id", delivery.entryId())
+                .setMap("attributes", entry.getAttributesMap(), String.class, String.class)
+                .setLong("write_time", entry.getWriteTimeMicros())
+                .setInt("lifetime", Math.toIntExact(lifetime.toSeconds()))
+                .build();
+    }
+
+    BoundStatement deleteItem(Delivery delivery) {
+        Entry entry = delivery.entry();
+        return deleteItem
+                .boundStatementBuilder()
+                .setLong("write_time", entry.getWriteTimeMicros())
+                .setString("namespace", delivery.namespace())
+                .setString("id", entry.getId())
+                .setString("key", entry.getKey())
+                .build();
+    }
+
+    BoundStatement deleteId(Delivery delivery) {
+        Entry entry = delivery.entry();
+        return deleteId.boundStatementBuilder()
+                .setLong("write_time", entry.getWriteTimeMicros())
+                .setString("namespace", delivery.namespace())
+                .setString("id", entry.getId())
+                .build();
+    }
+
+    BoundStatement get(String namespace, String id, String key) {
+        return get.boundStatementBuilder()
+                .setString("namespace", namespace)
+                .setString("id", id)
+                .setString("key", key)
+                .build();
+    }
+}

@@ -1,0 +1,27 @@
+package io.walservice.multinode.history;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** All calls that have been answered, in the order of their answers. Thread-safe. */
+public final class History {
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+
+    public void add(Call call) {
+        calls.add(call);
+    }
+
+    public List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** How many calls had been sent, and were answered only later. */
+    public long openAt(long nanos) {
+        return calls.stream().filter(call -> call.isOpenAt(nanos)).count();
+    }
+
+    public long answered(Answer answer) {
+        return calls.stream().filter(call -> call.answer() == answer).count();
+    }
+}

@@ -1,0 +1,57 @@
+package io.walservice.node;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
+import com.typesafe.config.Config;
+import io.walservice.node.lane.DeadLetterStore;
+import io.walservice.node.lease.LeaseStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The node's own session with Cassandra, for leases, dead letters and kv targets; the journal has one of its own. */
+final class CassandraSession {
+
+    /** Making a table takes longer than reading a row. */
+    private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Pattern KEYSPACE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+
+    private CassandraSession() {}
+
+    /** Connects; waits for Cassandra as long as it takes. */
+    static CqlSession open(Config config) {
+        return CqlSession.builder()
+                .withConfigLoader(new DefaultDriverConfigLoader(() -> config.getConfig("datastax-java-driver")))
+                .build();
+    }
+
+    /** Makes what tables are missing, if the node is to do that. */
+    static void createSchema(CqlSession session, Config cassandra) {
+        if (!cassandra.getBoolean("create-schema")) {
+            return;
+        }
+        String keyspace = keyspace(cassandra);
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE KEYSPACE IF NOT EXISTS %s WITH replication = %s"
+                .formatted(keyspace, cassandra.getString("replication")));
+        statements.addAll(JournalSchema.statements(keyspace));
+        statements.addAll(LeaseStore.schema(keyspace));
+        statements.add(DeadLetterStore.schema(keyspace));
+        for (String statement : statements) {
+            session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
+                    .setTimeout(SCHEMA_TIMEOUT));
+        }
+    }
+
+    static String keyspace(Config cassandra) {
+        String keyspace = cassandra.getString("keyspace");
+        if (!KEYSPACE.matcher(keyspace).matches()) {
+            throw new IllegalArgumentException(
+                    "wal.cassandra.keyspace: %s (expected: 1 to 48 of a-z, 0-9 and _, beginning with a letter)"
+                            .formatted(keyspace));
+        }
+        return keyspace;
+    }
+}

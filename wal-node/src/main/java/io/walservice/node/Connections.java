@@ -1,0 +1,56 @@
+package io.walservice.node;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.typesafe.config.Config;
+import io.walservice.connectors.catalog.TargetEnvironment;
+import io.walservice.connectors.kafka.KafkaQueueSettings;
+import io.walservice.connectors.kafka.KafkaSettings;
+import io.walservice.connectors.kv.KvSettings;
+import io.walservice.namespace.DataSize;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/** Reads section {@code wal.connectors}: how queues and targets reach their systems. */
+final class Connections {
+
+    private final Config config;
+
+    Connections(Config config) {
+        this.config = config;
+    }
+
+    KafkaQueueSettings queue() {
+        Config kafka = config.getConfig("kafka");
+        return new KafkaQueueSettings(
+                kafka(),
+                kafka.getString("prefix"),
+                (short) kafka.getInt("replication-factor"),
+                kafka.getDuration("commit-interval"),
+                kafka.getDuration("session-timeout"));
+    }
+
+    TargetEnvironment targets(CqlSession session, Executor executor) {
+        Config kv = config.getConfig("kv");
+        KvSettings settings = new KvSettings(
+                kv.getString("keyspace"),
+                kv.getString("replication"),
+                DefaultConsistencyLevel.valueOf(kv.getString("consistency")),
+                kv.getDuration("request-timeout"));
+        return new TargetEnvironment(session, settings, kafka(), InstantSource.system(), executor);
+    }
+
+    private KafkaSettings kafka() {
+        Config kafka = config.getConfig("kafka");
+        return new KafkaSettings(
+                kafka.getString("bootstrap-servers"),
+                new DataSize(kafka.getBytes("largest-record")),
+                kafka.getDuration("request-timeout"),
+                kafka.getDuration("delivery-timeout"),
+                kafka.getConfig("properties").entrySet().stream()
+                        .collect(Collectors.toMap(
+                                property -> property.getKey().replace("\"", ""),
+                                property -> String.valueOf(property.getValue().unwrapped()))));
+    }
+}

@@ -1,0 +1,62 @@
+package io.walservice.node;
+
+import io.grpc.Status;
+import io.grpc.health.v1.Health;
+import io.grpc.health.v1.HealthHandlerFactory;
+import io.walservice.admin.v1.NamespaceAdmin;
+import io.walservice.admin.v1.NamespaceAdminPowerApi;
+import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
+import io.walservice.v1.WriteAheadLog;
+import io.walservice.v1.WriteAheadLogHandlerFactory;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.grpc.GrpcServiceException;
+import org.apache.pekko.grpc.Trailers;
+import org.apache.pekko.grpc.javadsl.ServerReflection;
+import org.apache.pekko.grpc.javadsl.ServiceHandler;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Binds the services to a port. No failure shows a client more than a status and a message. */
+final class GrpcServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
+
+    /** The services whose health can be asked. */
+    static final Set<String> SERVICES = Set.of(WriteAheadLog.name, NamespaceAdmin.name);
+
+    private GrpcServer() {}
+
+    @SuppressWarnings("unchecked") // an array of handlers, made by the compiler for the varargs
+    static CompletionStage<ServerBinding> bind(
+            ActorSystem<?> system, WriteAheadLog log, NamespaceAdminPowerApi admin, Health health, Address address) {
+        Function<HttpRequest, CompletionStage<HttpResponse>> services = ServiceHandler.concatOrNotFound(
+                WriteAheadLogHandlerFactory.create(log, classic -> GrpcServer::trailers, system),
+                NamespaceAdminPowerApiHandlerFactory.create(admin, classic -> GrpcServer::trailers, system),
+                HealthHandlerFactory.create(health, classic -> GrpcServer::trailers, system),
+                ServerReflection.create(
+                        List.of(WriteAheadLog.description, NamespaceAdmin.description, Health.description), system));
+        return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
+    }
+
+    /** Where to listen. */
+    record Address(String host, int port) {}
+
+    private static Trailers trailers(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof GrpcServiceException refusal) {
+            return new Trailers(refusal.status(), refusal.getMetadata());
+        }
+        LOG.error("a call failed", cause);
+        return new Trailers(Status.INTERNAL.withDescription("internal error; the node's log says more"));
+    }
+}

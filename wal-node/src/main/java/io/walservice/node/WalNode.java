@@ -1,0 +1,201 @@
+package io.walservice.node;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.typesafe.config.Config;
+import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.catalog.Targets;
+import io.walservice.connectors.kafka.KafkaQueue;
+import io.walservice.node.api.ApiSettings;
+import io.walservice.node.api.WriteAheadLogService;
+import io.walservice.node.control.ControlPlane;
+import io.walservice.node.control.NamespaceDirectory;
+import io.walservice.node.dispatch.DispatchSettings;
+import io.walservice.node.dispatch.Dispatcher;
+import io.walservice.node.ingress.Ingress;
+import io.walservice.node.ingress.IngressSettings;
+import io.walservice.node.lane.DeadLetterStore;
+import io.walservice.node.lane.Lane;
+import io.walservice.node.lane.LaneRegion;
+import io.walservice.node.lane.LaneSettings;
+import io.walservice.node.lease.LeaseSettings;
+import io.walservice.node.lease.LeaseStore;
+import io.walservice.node.lease.NodeLease;
+import io.walservice.node.lease.Takeover;
+import io.walservice.node.log.JournalReader;
+import io.walservice.node.log.JournalWarmUp;
+import io.walservice.node.log.LogPartitionId;
+import io.walservice.node.log.LogRegion;
+import io.walservice.node.log.NamespaceLogCommand;
+import io.walservice.node.log.NamespaceLogSettings;
+import io.walservice.node.placement.KeepAlive;
+import io.walservice.node.retention.RetentionKeeper;
+import io.walservice.node.retention.RetentionSettings;
+import io.walservice.node.status.EntryTracker;
+import io.walservice.node.status.NamespaceStatusReader;
+import java.time.Duration;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: puts the parts together, in the order in which they need each other, and joins the cluster last.
+ *
+ * <p>Starting blocks the calling thread until the node serves; from then on nothing blocks.
+ */
+public final class WalNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WalNode.class);
+    private static final Duration COMPANION_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration COMPANION_LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+    private final Config config;
+    private final String region;
+    private final ActorSystem<Void> system;
+    private final CqlSession session;
+    private final Backends backends;
+
+    /** What the parts share. */
+    private record Backends(
+            NodeLease lease, LeaseStore leases, DeadLetterStore deadLetters, MessageQueue queue, Targets targets) {}
+
+    private WalNode(Config config) {
+        this.config = config;
+        this.region = config.getString("wal.region");
+        this.session = CassandraSession.open(config);
+        CassandraSession.createSchema(session, config.getConfig("wal.cassandra"));
+        this.system = ActorSystem.create(Behaviors.empty(), "wal", config);
+        this.backends = backends();
+    }
+
+    /** Starts a node with the configuration of the class path, the environment and system properties. */
+    public static void main(String[] args) {
+        try {
+            run(NodeConfig.load());
+        } catch (RuntimeException e) {
+            LOG.error("the node cannot start: {}", e.getMessage(), e);
+            System.exit(1); // a node that half runs is worse than none
+        }
+    }
+
+    /** Starts a node. Returns when it serves; fails when its configuration is wrong. */
+    public static void run(Config config) {
+        ParentWatch.start(config);
+        new WalNode(config).start();
+    }
+
+    private void start() {
+        JournalWarmUp.run(system, backends.lease().node()).toCompletableFuture().join();
+        NamespaceDirectory namespaces = ControlPlane.get(system).directory();
+        LogRegion logs = startLogs(namespaces);
+        LaneRegion lanes = startLanes(namespaces);
+        PekkoManagement.get(system).start().toCompletableFuture().join();
+        Membership.join(system, config);
+
+        Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
+        EntryTracker tracker = new EntryTracker(region, logs, backends.queue(), backends.deadLetters());
+        WriteAheadLogService api = new WriteAheadLogService(
+                region, namespaces, ingress, tracker, ApiSettings.from(config.getConfig("wal.api")));
+        Readiness readiness = Readiness.get(system);
+        ServerBinding binding = GrpcServer.bind(
+                        system,
+                        api,
+                        ControlPlane.get(system).admin(new NamespaceStatusReader(logs, lanes, backends.queue())),
+                        new HealthService(GrpcServer.SERVICES, readiness::serving),
+                        new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
+                .toCompletableFuture()
+                .join();
+        Behavior<KeepAlive.Command> keepAlive =
+                KeepAlive.create(config.getDuration("wal.placement.interval"), namespaces, logs, lanes);
+        system.systemActorOf(keepAlive, "keep-alive", Props.empty());
+        new NodeShutdown(system, readiness, backends.lease()).register(binding, ingress, this::close);
+        LOG.info("{} serves gRPC at {}", backends.lease().node(), binding.localAddress());
+    }
+
+    // ---- what the parts share
+
+    private Backends backends() {
+        String keyspace = CassandraSession.keyspace(config.getConfig("wal.cassandra"));
+        LeaseStore leases = new LeaseStore(session, keyspace);
+        NodeLease lease = NodeLease.start(
+                system,
+                Membership.nameOf(Cluster.get(system).selfMember()),
+                leases,
+                LeaseSettings.from(config.getConfig("wal.lease")));
+        Connections connections = new Connections(config.getConfig("wal.connectors"));
+        return new Backends(
+                lease,
+                leases,
+                new DeadLetterStore(session, keyspace),
+                new KafkaQueue(system, connections.queue()),
+                new Targets(connections.targets(session, system.executionContext())));
+    }
+
+    private void close() {
+        backends.targets().close();
+        backends.queue().close();
+        session.close();
+    }
+
+    // ---- the way of one write
+
+    private LogRegion startLogs(NamespaceDirectory namespaces) {
+        JournalReader journal = new JournalReader(system);
+        Dispatcher.Environment dispatch = new Dispatcher.Environment(
+                namespaces,
+                backends.queue(),
+                journal,
+                backends.lease(),
+                DispatchSettings.from(config.getConfig("wal.dispatch")));
+        RetentionKeeper.Environment retention = new RetentionKeeper.Environment(
+                namespaces, backends.queue(), RetentionSettings.from(config.getConfig("wal.retention")));
+        return LogRegion.start(
+                system,
+                new LogRegion.Environment(
+                        new Takeover(system, backends.lease(), backends.leases(), this::isMember),
+                        backends.lease(),
+                        journal,
+                        NamespaceLogSettings.from(config.getConfig("wal.log")),
+                        (id, log) -> companions(id, log, dispatch, retention)));
+    }
+
+    private Behavior<Void> companions(
+            LogPartitionId id,
+            ActorRef<NamespaceLogCommand> log,
+            Dispatcher.Environment dispatch,
+            RetentionKeeper.Environment retention) {
+        return Behaviors.setup(context -> {
+            context.spawn(Dispatcher.create(id, region, log, dispatch), "dispatcher");
+            context.spawn(
+                    Behaviors.supervise(RetentionKeeper.create(id, log, retention))
+                            .onFailure(SupervisorStrategy.restartWithBackoff(
+                                    COMPANION_BACKOFF, COMPANION_LONGEST_BACKOFF, 0.2)),
+                    "retention");
+            return Behaviors.empty();
+        });
+    }
+
+    private LaneRegion startLanes(NamespaceDirectory namespaces) {
+        return LaneRegion.start(
+                system,
+                new Lane.Environment(
+                        namespaces,
+                        backends.queue(),
+                        backends.targets()::open,
+                        backends.deadLetters(),
+                        new Lane.Local(backends.lease(), LaneSettings.from(config.getConfig("wal.lane")))));
+    }
+
+    private boolean isMember(String node) {
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
+                .anyMatch(member -> Membership.nameOf(member).equals(node));
+    }
+}

@@ -1,0 +1,79 @@
+package io.walservice.node.api;
+
+import com.google.protobuf.util.Durations;
+import io.grpc.Status;
+import io.walservice.node.ingress.WriteOutcome;
+import io.walservice.node.log.EntryId;
+import io.walservice.v1.Refusal;
+import io.walservice.v1.Trilean;
+import io.walservice.v1.WriteToLogResponse;
+import java.util.function.LongFunction;
+import org.apache.pekko.grpc.GrpcServiceException;
+import org.apache.pekko.grpc.javadsl.MetadataBuilder;
+
+/** How outcomes are worded: the one place that knows answers and gRPC status codes. */
+final class Answers {
+
+    private static final String RETRY_AFTER = "retry-after-ms";
+    private static final long NOT_STORED_RETRY_MILLIS = 100;
+
+    private Answers() {}
+
+    static WriteToLogResponse refused(Refusal refusal, String message) {
+        return WriteToLogResponse.newBuilder()
+                .setDurable(Trilean.TRILEAN_FALSE)
+                .setRefusal(refusal)
+                .setMessage(message)
+                .build();
+    }
+
+    /** The answer to what became of an entry. */
+    static WriteToLogResponse of(WriteOutcome outcome, LongFunction<EntryId> idOfSequence) {
+        if (outcome instanceof WriteOutcome.Durable durable) {
+            return WriteToLogResponse.newBuilder()
+                    .setDurable(Trilean.TRILEAN_TRUE)
+                    .setEntryId(idOfSequence.apply(durable.sequence()).toString())
+                    .build();
+        } else if (outcome instanceof WriteOutcome.Unknown unknown) {
+            return WriteToLogResponse.newBuilder()
+                    .setDurable(Trilean.TRILEAN_UNKNOWN)
+                    .setMessage("whether the entry is durable is not known: " + unknown.reason())
+                    .build();
+        } else if (outcome instanceof WriteOutcome.Busy busy) {
+            return refused(Refusal.REFUSAL_RESOURCE_EXHAUSTED, busy.reason()).toBuilder()
+                    .setRetryAfter(Durations.fromMillis(busy.retryAfter().toMillis()))
+                    .build();
+        }
+        return refused(Refusal.REFUSAL_UNAVAILABLE, ((WriteOutcome.NotStored) outcome).reason()).toBuilder()
+                .setRetryAfter(Durations.fromMillis(NOT_STORED_RETRY_MILLIS))
+                .build();
+    }
+
+    /** A unary call reports a refusal as its status: throws where the answer is one. */
+    static WriteToLogResponse unary(WriteToLogResponse answer) {
+        if (answer.getRefusal() == Refusal.REFUSAL_UNSPECIFIED) {
+            return answer;
+        }
+        MetadataBuilder trailers = new MetadataBuilder();
+        if (answer.hasRetryAfter()) {
+            trailers.addText(RETRY_AFTER, String.valueOf(Durations.toMillis(answer.getRetryAfter())));
+        }
+        throw new GrpcServiceException(
+                statusOf(answer.getRefusal()).withDescription(answer.getMessage()), trailers.build());
+    }
+
+    /** A call that failed, with a message for the caller. */
+    static GrpcServiceException failure(Status status, String message) {
+        return new GrpcServiceException(status.withDescription(message));
+    }
+
+    private static Status statusOf(Refusal refusal) {
+        return switch (refusal) {
+            case REFUSAL_INVALID_ARGUMENT -> Status.INVALID_ARGUMENT;
+            case REFUSAL_NOT_FOUND -> Status.NOT_FOUND;
+            case REFUSAL_RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED;
+            case REFUSAL_UNAVAILABLE -> Status.UNAVAILABLE;
+            case REFUSAL_UNSPECIFIED, UNRECOGNIZED -> Status.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.walservice.node.api;
+
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import io.walservice.internal.v1.Entry;
+import io.walservice.namespace.NamespaceSpec;
+import io.walservice.namespace.TargetSpec;
+import io.walservice.v1.Lifecycle;
+import io.walservice.v1.Operation;
+import io.walservice.v1.StoredEntry;
+import io.walservice.v1.Target;
+import io.walservice.v1.WriteToLogRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/** Translates between what clients send and what the log stores. */
+final class Entries {
+
+    private static final long MICROS_IN_A_MILLI = 1_000;
+
+    private Entries() {}
+
+    /** The entry of a request that {@link EntryRules} found right, with everything the request left open. */
+    static Entry of(WriteToLogRequest request, NamespaceSpec spec, Instant now) {
+        Target target = request.getTarget();
+        Lifecycle lifecycle = request.getLifecycle();
+        long writeMicros = lifecycle.hasWriteTime()
+                ? Timestamps.toMicros(lifecycle.getWriteTime())
+                : ChronoUnit.MICROS.between(Instant.EPOCH, now);
+        long dueMillis = lifecycle.hasDelay() ? now.toEpochMilli() + ceilMillis(lifecycle.getDelay()) : 0;
+        return Entry.newBuilder()
+                .setToken(token(request))
+                .setId(target.getId())
+                .setKey(target.getKey())
+                .setOperation(target.getOperationValue())
+                .setWriteTimeMicros(writeMicros)
+                .setAcceptedTimeMillis(now.toEpochMilli())
+                .setDueTimeMillis(dueMillis)
+                .setTimeToLiveSeconds(target.getTimeToLive().getSeconds())
+                .addAllTargets(targets(target, spec))
+                .putAllAttributes(target.getAttributesMap())
+                .setPayload(request.getPayload())
+                .build();
+    }
+
+    /** An entry as a client sees it. */
+    static StoredEntry stored(Entry entry) {
+        Target.Builder target = Target.newBuilder()
+                .addAllNames(entry.getTargetsList())
+                .setId(entry.getId())
+                .setKey(entry.getKey())
+                .setOperation(Operation.forNumber(entry.getOperation()))
+                .putAllAttributes(entry.getAttributesMap());
+        if (entry.getTimeToLiveSeconds() > 0) {
+            target.setTimeToLive(Durations.fromSeconds(entry.getTimeToLiveSeconds()));
+        }
+        long due = Math.max(entry.getDueTimeMillis(), entry.getAcceptedTimeMillis());
+        return StoredEntry.newBuilder()
+                .setIdempotencyToken(entry.getToken())
+                .setTarget(target)
+                .setWriteTime(Timestamps.fromMicros(entry.getWriteTimeMicros()))
+                .setAcceptedTime(Timestamps.fromMillis(entry.getAcceptedTimeMillis()))
+                .setDueTime(Timestamps.fromMillis(due))
+                .setPayload(entry.getPayload())
+                .build();
+    }
+
+    private static String token(WriteToLogRequest request) {
+        return request.getIdempotencyToken().isEmpty() ? UUID.randomUUID().toString() : request.getIdempotencyToken();
+    }
+
+    private static List<String> targets(Target target, NamespaceSpec spec) {
+        return target.getNamesCount() == 0
+                ? spec.targets().stream().map(TargetSpec::name).sorted().toList()
+                : target.getNamesList().stream().distinct().sorted().toList();
+    }
+
+    /** Rounded up: never early. */
+    private static long ceilMillis(com.google.protobuf.Duration delay) {
+        long micros = Durations.toMicros(delay);
+        return (micros + MICROS_IN_A_MILLI - 1) / MICROS_IN_A_MILLI;
+    }
+}

@@ -1,0 +1,99 @@
+package io.walservice.node.lane;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.walservice.internal.v1.AskLaneStatus;
+import io.walservice.internal.v1.LaneStatusReply;
+import java.io.NotSerializableException;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/** Protobuf for what lanes say between nodes. */
+public final class LaneSerializer extends SerializerWithStringManifest {
+
+    private static final int IDENTIFIER = 731_002;
+    private static final String WAKE = "w";
+    private static final String ASK_STATUS = "s";
+    private static final String STATUS = "sr";
+
+    private final ExtendedActorSystem system;
+
+    /** Made by Pekko. */
+    public LaneSerializer(ExtendedActorSystem system) {
+        this.system = system;
+    }
+
+    @Override
+    public int identifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public String manifest(Object message) {
+        if (message instanceof LaneCommand.Wake) {
+            return WAKE;
+        } else if (message instanceof LaneCommand.AskStatus) {
+            return ASK_STATUS;
+        } else if (message instanceof LaneStatus) {
+            return STATUS;
+        }
+        throw new IllegalArgumentException("not a message between nodes: " + message.getClass());
+    }
+
+    @Override
+    public byte[] toBinary(Object message) {
+        if (message instanceof LaneCommand.AskStatus ask) {
+            return AskLaneStatus.newBuilder()
+                    .setReplyTo(resolver().toSerializationFormat(ask.replyTo()))
+                    .build()
+                    .toByteArray();
+        } else if (message instanceof LaneStatus status) {
+            return toMessage(status).toByteArray();
+        }
+        return new byte[0];
+    }
+
+    @Override
+    public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+        try {
+            return switch (manifest) {
+                case WAKE -> LaneCommand.Wake.WAKE;
+                case ASK_STATUS ->
+                    new LaneCommand.AskStatus(resolver()
+                            .resolveActorRef(AskLaneStatus.parseFrom(bytes).getReplyTo()));
+                case STATUS -> toStatus(LaneStatusReply.parseFrom(bytes));
+                default ->
+                    throw new NotSerializableException(
+                            "manifest: %s (expected: one this version knows)".formatted(manifest));
+            };
+        } catch (InvalidProtocolBufferException e) {
+            throw new NotSerializableException("%s: %s".formatted(manifest, e.getMessage()));
+        }
+    }
+
+    private static LaneStatusReply toMessage(LaneStatus status) {
+        return LaneStatusReply.newBuilder()
+                .setNode(status.node())
+                .setState(status.state())
+                .setCause(status.cause())
+                .setApplied(status.applied())
+                .setRetried(status.retried())
+                .setDeadLettered(status.deadLettered())
+                .build();
+    }
+
+    private static LaneStatus toStatus(LaneStatusReply message) {
+        return new LaneStatus(
+                message.getNode(),
+                message.getState(),
+                message.getCause(),
+                message.getApplied(),
+                message.getRetried(),
+                message.getDeadLettered());
+    }
+
+    private ActorRefResolver resolver() {
+        return ActorRefResolver.get(Adapter.toTyped(system));
+    }
+}

@@ -1,0 +1,100 @@
+package io.walservice.node.log;
+
+import io.walservice.connectors.LogPosition;
+import io.walservice.internal.v1.EpochStart;
+import io.walservice.internal.v1.LogSnapshot;
+import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Translates what is stored between values and messages. */
+final class LogMessages {
+
+    private LogMessages() {}
+
+    static io.walservice.internal.v1.DispatchAdvanced toMessage(DispatchAdvanced event) {
+        Checkpoint checkpoint = event.checkpoint();
+        return io.walservice.internal.v1.DispatchAdvanced.newBuilder()
+                .setEpoch(event.epoch())
+                .setNextSequence(checkpoint.nextSequence())
+                .setEventNumber(checkpoint.eventNumber())
+                .putAllPublished(checkpoint.published().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> toMessage(entry.getValue()))))
+                .setTimeMillis(checkpoint.time().toEpochMilli())
+                .build();
+    }
+
+    static Checkpoint toCheckpoint(io.walservice.internal.v1.DispatchAdvanced message) {
+        Map<Integer, LogPosition> published = message.getPublishedMap().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> toPosition(entry.getValue())));
+        return new Checkpoint(
+                message.getNextSequence(),
+                message.getEventNumber(),
+                published,
+                Instant.ofEpochMilli(message.getTimeMillis()));
+    }
+
+    static LogSnapshot toMessage(NamespaceLogState state) {
+        LogSnapshot.Builder snapshot = LogSnapshot.newBuilder()
+                .setEpoch(state.epoch())
+                .setNextSequence(state.nextSequence())
+                .setSettledSequence(state.settledSequence())
+                .setTokens(toMessage(state.tokens().merged()));
+        state.epochs()
+                .starts()
+                .forEach(start -> snapshot.addEpochs(
+                        EpochStart.newBuilder().setEpoch(start.epoch()).setFirstSequence(start.firstSequence())));
+        state.checkpoints()
+                .history()
+                .forEach(checkpoint ->
+                        snapshot.addCheckpoints(toMessage(new DispatchAdvanced(state.epoch(), checkpoint))));
+        return snapshot.build();
+    }
+
+    static NamespaceLogState toState(LogSnapshot snapshot, TokenWindow.Bounds bounds) {
+        List<Epochs.Start> epochs = snapshot.getEpochsList().stream()
+                .map(start -> new Epochs.Start(start.getEpoch(), start.getFirstSequence()))
+                .toList();
+        List<Checkpoint> checkpoints = snapshot.getCheckpointsList().stream()
+                .map(LogMessages::toCheckpoint)
+                .toList();
+        return new NamespaceLogState(
+                snapshot.getEpoch(),
+                snapshot.getNextSequence(),
+                snapshot.getSettledSequence(),
+                new Epochs(epochs),
+                new Checkpoints(checkpoints),
+                TokenWindow.of(bounds, toRun(snapshot.getTokens())));
+    }
+
+    private static io.walservice.internal.v1.TokenWindow toMessage(TokenRun run) {
+        io.walservice.internal.v1.TokenWindow.Builder window =
+                io.walservice.internal.v1.TokenWindow.newBuilder().setNewestMillis(run.newestMillis());
+        for (int i = 0; i < run.size(); i++) {
+            TokenFingerprint token = run.token(i);
+            window.addHigh(token.high()).addLow(token.low()).addSequences(run.sequence(i));
+        }
+        return window.build();
+    }
+
+    private static TokenRun toRun(io.walservice.internal.v1.TokenWindow window) {
+        return new TokenRun(
+                window.getHighList().stream().mapToLong(Long::longValue).toArray(),
+                window.getLowList().stream().mapToLong(Long::longValue).toArray(),
+                window.getSequencesList().stream().mapToLong(Long::longValue).toArray(),
+                window.getNewestMillis());
+    }
+
+    private static io.walservice.internal.v1.LogPosition toMessage(LogPosition position) {
+        return io.walservice.internal.v1.LogPosition.newBuilder()
+                .setEpoch(position.epoch())
+                .setSequence(position.sequence())
+                .build();
+    }
+
+    private static LogPosition toPosition(io.walservice.internal.v1.LogPosition message) {
+        return new LogPosition(message.getEpoch(), message.getSequence());
+    }
+}

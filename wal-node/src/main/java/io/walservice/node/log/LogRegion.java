@@ -1,0 +1,87 @@
+package io.walservice.node.log;
+
+import io.walservice.internal.v1.Entry;
+import io.walservice.node.lease.Takeover;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** Reaches log partitions, on whichever node they are. Thread-safe. */
+public final class LogRegion {
+
+    /** Nodes with this role own log partitions. */
+    public static final String ROLE = "producer";
+
+    private static final EntityTypeKey<NamespaceLogCommand> TYPE =
+            EntityTypeKey.create(NamespaceLogCommand.class, "namespace-log");
+    private static final Duration ASK = Duration.ofSeconds(5);
+
+    private final ClusterSharding sharding;
+    private final ActorRef<ShardingEnvelope<NamespaceLogCommand>> region;
+
+    private LogRegion(ClusterSharding sharding, ActorRef<ShardingEnvelope<NamespaceLogCommand>> region) {
+        this.sharding = sharding;
+        this.region = region;
+    }
+
+    /** What this node runs log partitions with. */
+    public record Environment(
+            Takeover takeover,
+            io.walservice.node.lease.NodeLease lease,
+            JournalReader journal,
+            NamespaceLogSettings settings,
+            LogPartitionOwner.Companion companion) {}
+
+    /** Lets this node own log partitions, if it has the role, and reach those of others. */
+    public static LogRegion start(ActorSystem<?> system, Environment node) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        NamespaceLog.Environment environment =
+                new NamespaceLog.Environment(node.lease(), node.journal(), node.settings(), PlantedFault.ofThisJvm());
+        ActorRef<ShardingEnvelope<NamespaceLogCommand>> region = sharding.init(Entity.of(
+                        TYPE,
+                        entity -> LogPartitionOwner.create(
+                                LogPartitionId.fromEntityId(entity.getEntityId()),
+                                node.takeover(),
+                                environment,
+                                node.companion()))
+                .withRole(ROLE)
+                .withStopMessage(NamespaceLogCommand.Stop.STOP));
+        return new LogRegion(sharding, region);
+    }
+
+    /** Makes one attempt to store a batch; fails when there is no answer within the timeout. */
+    public CompletionStage<AppendReply> append(LogPartitionId id, List<Entry> entries, Duration timeout) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.Append(entries, replyTo), timeout);
+    }
+
+    /** Looks for the entry with a token. */
+    public CompletionStage<FindReply> findToken(LogPartitionId id, String token) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.FindToken(token, replyTo), ASK);
+    }
+
+    /** Looks for the entry with a sequence. */
+    public CompletionStage<FindReply> findSequence(LogPartitionId id, long sequence) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.FindSequence(sequence, replyTo), ASK);
+    }
+
+    /** Asks how far a log partition is. */
+    public CompletionStage<LogStatus> status(LogPartitionId id) {
+        return entity(id).ask(NamespaceLogCommand.AskStatus::new, ASK);
+    }
+
+    /** Starts a log partition where it does not run, so that it dispatches what it holds. */
+    public void wake(LogPartitionId id) {
+        region.tell(new ShardingEnvelope<>(id.entityId(), NamespaceLogCommand.Wake.WAKE));
+    }
+
+    private EntityRef<NamespaceLogCommand> entity(LogPartitionId id) {
+        return sharding.entityRefFor(TYPE, id.entityId());
+    }
+}

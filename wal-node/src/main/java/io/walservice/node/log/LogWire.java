@@ -1,0 +1,81 @@
+package io.walservice.node.log;
+
+import io.walservice.internal.v1.Appended;
+import io.walservice.internal.v1.Refused;
+import io.walservice.internal.v1.StatusReply;
+import io.walservice.internal.v1.Unknown;
+import java.util.Optional;
+
+/** Translates a log partition's replies between values and messages. */
+final class LogWire {
+
+    private LogWire() {}
+
+    static io.walservice.internal.v1.AppendReply toMessage(AppendReply reply) {
+        io.walservice.internal.v1.AppendReply.Builder message = io.walservice.internal.v1.AppendReply.newBuilder();
+        if (reply instanceof AppendReply.Appended appended) {
+            message.setAppended(Appended.newBuilder().addAllSequences(appended.sequences()));
+        } else if (reply instanceof AppendReply.Refused refused) {
+            message.setRefused(Refused.newBuilder().setReason(refused.reason()));
+        } else if (reply instanceof AppendReply.Unknown unknown) {
+            message.setUnknown(Unknown.newBuilder().setReason(unknown.reason()));
+        }
+        return message.build();
+    }
+
+    static AppendReply toReply(io.walservice.internal.v1.AppendReply message) {
+        return switch (message.getOutcomeCase()) {
+            case APPENDED -> new AppendReply.Appended(message.getAppended().getSequencesList());
+            case REFUSED -> new AppendReply.Refused(message.getRefused().getReason());
+            case UNKNOWN -> new AppendReply.Unknown(message.getUnknown().getReason());
+            case OUTCOME_NOT_SET -> new AppendReply.Unknown("the reply is of a version this node does not know");
+        };
+    }
+
+    static io.walservice.internal.v1.FindReply toMessage(FindReply reply) {
+        io.walservice.internal.v1.FindReply.Builder message = io.walservice.internal.v1.FindReply.newBuilder();
+        if (reply instanceof FindReply.Found found) {
+            message.setEpoch(found.epoch())
+                    .setSequence(found.sequence())
+                    .setDispatched(found.dispatched())
+                    .setSettled(found.settled());
+            found.entry().ifPresent(message::setEntry);
+        } else if (reply instanceof FindReply.Failed failed) {
+            message.setFailure(failed.reason());
+        }
+        return message.build();
+    }
+
+    static FindReply toReply(io.walservice.internal.v1.FindReply message) {
+        if (!message.getFailure().isEmpty()) {
+            return new FindReply.Failed(message.getFailure());
+        } else if (message.getSequence() == 0) {
+            return new FindReply.NotFound();
+        }
+        return new FindReply.Found(
+                message.getEpoch(),
+                message.getSequence(),
+                message.hasEntry() ? Optional.of(message.getEntry()) : Optional.empty(),
+                message.getDispatched(),
+                message.getSettled());
+    }
+
+    static StatusReply toMessage(LogStatus status) {
+        return StatusReply.newBuilder()
+                .setNode(status.node())
+                .setEpoch(status.epoch())
+                .setNextSequence(status.nextSequence())
+                .setDispatchedSequence(status.dispatchedSequence())
+                .setSettledSequence(status.settledSequence())
+                .build();
+    }
+
+    static LogStatus toStatus(StatusReply message) {
+        return new LogStatus(
+                message.getNode(),
+                message.getEpoch(),
+                message.getNextSequence(),
+                message.getDispatchedSequence(),
+                message.getSettledSequence());
+    }
+}

@@ -1,0 +1,338 @@
+package io.walservice.node.log;
+
+import io.walservice.internal.v1.Entry;
+import io.walservice.node.lease.NodeLease;
+import io.walservice.node.log.NamespaceLogCommand.Append;
+import io.walservice.node.log.NamespaceLogCommand.AskProgress;
+import io.walservice.node.log.NamespaceLogCommand.AskStatus;
+import io.walservice.node.log.NamespaceLogCommand.Dispatched;
+import io.walservice.node.log.NamespaceLogCommand.Expired;
+import io.walservice.node.log.NamespaceLogCommand.FindSequence;
+import io.walservice.node.log.NamespaceLogCommand.FindToken;
+import io.walservice.node.log.NamespaceLogCommand.Pull;
+import io.walservice.node.log.NamespaceLogCommand.RecordProgress;
+import io.walservice.node.log.NamespaceLogCommand.Settled;
+import io.walservice.node.log.NamespaceLogCommand.Stop;
+import io.walservice.node.log.NamespaceLogCommand.Wake;
+import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
+import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
+import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
+import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
+import io.walservice.node.log.NamespaceLogState.AppendDecision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Carries out what {@link NamespaceLogState} decides: persists, then replies.
+ *
+ * <p>It lives only while its node owns the partition, under one epoch. It replies TRUE only after the persist, and only
+ * if the node's lease still holds then: a successor waits until the lease has run out before it reads the journal, so
+ * it finds every entry that was acknowledged. A persist that fails ends the actor, with UNKNOWN as the answer to the
+ * batch in flight.
+ */
+final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, NamespaceLogEvent, NamespaceLogState> {
+
+    /** What a log partition needs from its node. */
+    record Environment(NodeLease lease, JournalReader journal, NamespaceLogSettings settings, PlantedFault fault) {}
+
+    private final ActorContext<NamespaceLogCommand> context;
+    private final LogPartitionId id;
+    private final long epoch;
+    private final Environment environment;
+
+    private Tail tail;
+    private Checkpoint dispatched = Checkpoint.START;
+    private Optional<Append> inFlight = Optional.empty();
+    private Optional<Pull> waiting = Optional.empty();
+    private int eventsSinceSnapshot;
+    private long bytesSinceSnapshot;
+    private long trimUpTo;
+
+    static Behavior<NamespaceLogCommand> create(LogPartitionId id, long epoch, Environment environment) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(
+                    RecordProgress.TICK, environment.settings().recordInterval());
+            return new NamespaceLog(context, id, epoch, environment);
+        }));
+    }
+
+    private NamespaceLog(
+            ActorContext<NamespaceLogCommand> context, LogPartitionId id, long epoch, Environment environment) {
+        super(id.persistenceId());
+        this.context = context;
+        this.id = id;
+        this.epoch = epoch;
+        this.environment = environment;
+        this.tail = new Tail(0, 0);
+    }
+
+    @Override
+    public NamespaceLogState emptyState() {
+        return NamespaceLogState.empty(environment.settings().tokens());
+    }
+
+    @Override
+    public EventHandler<NamespaceLogState, NamespaceLogEvent> eventHandler() {
+        return NamespaceLogState::with;
+    }
+
+    @Override
+    public CommandHandler<NamespaceLogCommand, NamespaceLogEvent, NamespaceLogState> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Append.class, this::append)
+                .onCommand(Pull.class, this::pull)
+                .onCommand(Dispatched.class, this::dispatched)
+                .onCommand(RecordProgress.class, (state, tick) -> recordProgress(state))
+                .onCommand(FindToken.class, this::findToken)
+                .onCommand(FindSequence.class, (state, find) -> find(state, find.sequence(), find.replyTo()))
+                .onCommand(AskStatus.class, this::status)
+                .onCommand(AskProgress.class, this::progress)
+                .onCommand(Settled.class, this::settled)
+                .onCommand(Expired.class, this::expired)
+                .onCommand(Wake.class, wake -> Effect().none())
+                .onCommand(Stop.class, this::stop)
+                .build();
+    }
+
+    @Override
+    public SignalHandler<NamespaceLogState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .onSignal(SnapshotCompleted.class, (state, signal) -> snapshotTaken())
+                .onSignal(PostStop.instance(), state -> answerUnknown("the log partition stopped during the write"))
+                .build();
+    }
+
+    private void recovered(NamespaceLogState state) {
+        tail = new Tail(environment.settings().tailBytes(), lastSequenceNumber(context));
+        dispatched = state.checkpoints().latest();
+        context.getLog()
+                .info(
+                        "{}: recovered as owner {}, {} entries, {} of them dispatched",
+                        id,
+                        epoch,
+                        state.nextSequence() - 1,
+                        dispatched.nextSequence() - 1);
+        context.getSelf().tell(RecordProgress.TICK);
+    }
+
+    // ---- writing
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> append(NamespaceLogState state, Append append) {
+        if (!environment.lease().held()) {
+            append.replyTo().tell(new AppendReply.Refused("this node's lease has lapsed"));
+            return Effect().none();
+        }
+        AppendDecision decision = state.decide(append.entries());
+        AppendReply.Appended appended = new AppendReply.Appended(decision.sequences());
+        if (decision.fresh().isEmpty()) {
+            append.replyTo().tell(appended);
+            return Effect().none();
+        }
+        if (environment.fault() == PlantedFault.ACKNOWLEDGE_BEFORE_PERSIST) {
+            append.replyTo().tell(appended);
+        } else {
+            inFlight = Optional.of(append);
+        }
+        return persist(state, new EntriesAppended(epoch, decision.fresh()))
+                .thenRun(after -> appended(decision.fresh(), appended));
+    }
+
+    private void appended(List<Entry> fresh, AppendReply.Appended appended) {
+        if (environment.lease().held()) {
+            inFlight.ifPresent(append -> append.replyTo().tell(appended));
+        } else {
+            answerUnknown("this node's lease lapsed during the write");
+        }
+        inFlight = Optional.empty();
+        tail.add(new JournalBatch(lastSequenceNumber(context), epoch, fresh));
+        waiting.ifPresent(pull -> context.getSelf().tell(pull));
+        waiting = Optional.empty();
+    }
+
+    private void answerUnknown(String reason) {
+        inFlight.ifPresent(append -> append.replyTo().tell(new AppendReply.Unknown(reason)));
+        inFlight = Optional.empty();
+    }
+
+    /** Persists events, before the first of them that this owner has taken the partition over. */
+    private org.apache.pekko.persistence.typed.javadsl.EffectBuilder<NamespaceLogEvent, NamespaceLogState> persist(
+            NamespaceLogState state, NamespaceLogEvent event) {
+        if (state.epoch() == epoch) {
+            return Effect().persist(event);
+        }
+        return Effect()
+                .persist(List.of(
+                        new OwnershipTaken(
+                                epoch, state.nextSequence(), environment.lease().node()),
+                        event));
+    }
+
+    // ---- dispatching
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> pull(NamespaceLogState state, Pull pull) {
+        if (!environment.lease().held()) {
+            waiting = Optional.of(pull);
+            return Effect().none();
+        }
+        Optional<List<JournalBatch>> next =
+                tail.after(pull.afterEvent(), environment.settings().pullBytes());
+        if (next.isEmpty()) {
+            pull.replyTo().tell(new Pulled.Behind(lastSequenceNumber(context), state.epochs()));
+        } else if (next.get().isEmpty()) {
+            waiting = Optional.of(pull);
+        } else {
+            pull.replyTo().tell(new Pulled.Batches(next.get()));
+        }
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> dispatched(NamespaceLogState state, Dispatched report) {
+        if (report.checkpoint().eventNumber() > dispatched.eventNumber()) {
+            dispatched = report.checkpoint();
+            tail.published(dispatched.eventNumber());
+        }
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> recordProgress(NamespaceLogState state) {
+        waiting.ifPresent(pull -> context.getSelf().tell(pull));
+        waiting = Optional.empty();
+        List<NamespaceLogEvent> events = unrecorded(state);
+        return events.isEmpty() || !environment.lease().held()
+                ? Effect().none()
+                : Effect().persist(events);
+    }
+
+    private List<NamespaceLogEvent> unrecorded(NamespaceLogState state) {
+        List<NamespaceLogEvent> events = new ArrayList<>();
+        if (state.epoch() != epoch) {
+            events.add(new OwnershipTaken(
+                    epoch, state.nextSequence(), environment.lease().node()));
+        }
+        if (dispatched.eventNumber() > state.checkpoints().latest().eventNumber()) {
+            events.add(new DispatchAdvanced(epoch, dispatched));
+        }
+        return events;
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> settled(NamespaceLogState state, Settled report) {
+        return report.nextSequence() > state.settledSequence()
+                ? persist(state, new SettlementAdvanced(epoch, report.nextSequence()))
+                : Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> expired(NamespaceLogState state, Expired expired) {
+        return persist(state, new JournalTrimmed(epoch, expired.eventNumber()));
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> stop(NamespaceLogState state, Stop stop) {
+        List<NamespaceLogEvent> events = unrecorded(state);
+        return events.isEmpty() || !environment.lease().held()
+                ? Effect().stop()
+                : Effect().persist(events).thenStop();
+    }
+
+    // ---- asking
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> findToken(NamespaceLogState state, FindToken find) {
+        OptionalLong sequence = state.tokens().find(find.token());
+        if (sequence.isPresent()) {
+            return find(state, sequence.getAsLong(), find.replyTo());
+        }
+        find.replyTo().tell(new FindReply.NotFound());
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> find(
+            NamespaceLogState state, long sequence, ActorRef<FindReply> replyTo) {
+        if (sequence < 1 || sequence >= state.nextSequence()) {
+            replyTo.tell(new FindReply.NotFound());
+            return Effect().none();
+        }
+        long upToEvent = lastSequenceNumber(context);
+        long entryEpoch = state.epochs().at(sequence);
+        boolean isDispatched = sequence < dispatched.nextSequence();
+        boolean isSettled = sequence < state.settledSequence();
+        long afterEvent = state.checkpoints()
+                .newest(checkpoint -> checkpoint.nextSequence() <= sequence)
+                .orElse(Checkpoint.START)
+                .eventNumber();
+        environment
+                .journal()
+                .find(id, sequence, afterEvent, upToEvent, state.epochs())
+                .whenComplete((entry, failure) -> replyTo.tell(
+                        failure == null
+                                ? new FindReply.Found(entryEpoch, sequence, entry, isDispatched, isSettled)
+                                : new FindReply.Failed("the journal could not be read")));
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> status(NamespaceLogState state, AskStatus ask) {
+        ask.replyTo()
+                .tell(new LogStatus(
+                        environment.lease().node(),
+                        epoch,
+                        state.nextSequence(),
+                        dispatched.nextSequence(),
+                        state.settledSequence()));
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> progress(NamespaceLogState state, AskProgress ask) {
+        ask.replyTo().tell(new LogProgress(state.checkpoints().history(), state.settledSequence()));
+        return Effect().none();
+    }
+
+    // ---- snapshots
+
+    @Override
+    public boolean shouldSnapshot(NamespaceLogState state, NamespaceLogEvent event, long sequenceNr) {
+        eventsSinceSnapshot++;
+        if (event instanceof EntriesAppended appended) {
+            bytesSinceSnapshot += appended.entries().stream()
+                    .mapToLong(Entry::getSerializedSize)
+                    .sum();
+        }
+        if (event instanceof JournalTrimmed trimmed) {
+            trimUpTo = trimmed.eventNumber();
+        }
+        NamespaceLogSettings.SnapshotEvery every = environment.settings().snapshot();
+        boolean due = trimUpTo > 0 || eventsSinceSnapshot >= every.events() || bytesSinceSnapshot >= every.bytes();
+        if (due) {
+            eventsSinceSnapshot = 0;
+            bytesSinceSnapshot = 0;
+        }
+        return due;
+    }
+
+    private void snapshotTaken() {
+        environment.journal().forgetOlderSnapshots(id);
+        if (trimUpTo > 0) {
+            environment.journal().deleteUpTo(id, trimUpTo);
+            trimUpTo = 0;
+        }
+    }
+
+    @Override
+    public SnapshotAdapter<NamespaceLogState> snapshotAdapter() {
+        return new LogSnapshotAdapter(environment.settings().tokens());
+    }
+}

@@ -1,0 +1,71 @@
+package io.walservice.node.log;
+
+import io.walservice.internal.v1.Entry;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a log partition can be asked. The first four travel between nodes; the others are its own node's. */
+public sealed interface NamespaceLogCommand {
+
+    /**
+     * Makes a batch durable. May be repeated: entries whose tokens are remembered are not stored again.
+     *
+     * @param entries at least one, without sequences, each with a token
+     */
+    record Append(List<Entry> entries, ActorRef<AppendReply> replyTo) implements NamespaceLogCommand {
+
+        public Append {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Asks for the entry with a token. */
+    record FindToken(String token, ActorRef<FindReply> replyTo) implements NamespaceLogCommand {}
+
+    /** Asks for the entry with a sequence. */
+    record FindSequence(long sequence, ActorRef<FindReply> replyTo) implements NamespaceLogCommand {}
+
+    /** Asks how far the log partition is. */
+    record AskStatus(ActorRef<LogStatus> replyTo) implements NamespaceLogCommand {}
+
+    /** Starts the partition where it does not run, so that it dispatches what it holds. */
+    enum Wake implements NamespaceLogCommand {
+        WAKE
+    }
+
+    /** Finishes the write in flight, hands the partition over, and ends. */
+    enum Stop implements NamespaceLogCommand {
+        STOP
+    }
+
+    /**
+     * Asks for what was journalled after an event; answered as soon as there is something.
+     *
+     * @param afterEvent number of the last event the dispatcher has
+     */
+    record Pull(long afterEvent, ActorRef<Pulled> replyTo) implements NamespaceLogCommand {}
+
+    /** The dispatcher has published everything before the checkpoint. */
+    record Dispatched(Checkpoint checkpoint) implements NamespaceLogCommand {}
+
+    /** Asks for what is needed to find out how much is settled. */
+    record AskProgress(ActorRef<LogProgress> replyTo) implements NamespaceLogCommand {}
+
+    /** Everything below the sequence is settled at every target. */
+    record Settled(long nextSequence) implements NamespaceLogCommand {}
+
+    /**
+     * Entries up to a checkpoint are settled and older than the namespace's retention: they may be deleted.
+     *
+     * @param eventNumber of the last event that may go
+     */
+    record Expired(long eventNumber) implements NamespaceLogCommand {}
+
+    /** What the partition's owner tells itself. */
+    non-sealed interface OwnerCommand extends NamespaceLogCommand {}
+
+    /** Records the ownership and the dispatcher's progress, where there is something to record. */
+    enum RecordProgress implements NamespaceLogCommand {
+        TICK
+    }
+}

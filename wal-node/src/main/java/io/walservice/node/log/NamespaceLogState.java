@@ -1,0 +1,125 @@
+package io.walservice.node.log;
+
+import io.walservice.internal.v1.Entry;
+import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
+import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
+import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
+import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The rules of one log partition, as pure functions over an immutable value. Payloads stay in the journal.
+ *
+ * @param epoch of the owner that last took the partition over; 0 before the first
+ * @param nextSequence what the next entry gets
+ * @param settledSequence everything below it is settled at every target
+ * @param epochs which owner's entries count, from the settled sequence on
+ * @param checkpoints how far the dispatcher has come, now and before
+ * @param tokens which tokens were written, and as which entry
+ */
+record NamespaceLogState(
+        long epoch,
+        long nextSequence,
+        long settledSequence,
+        Epochs epochs,
+        Checkpoints checkpoints,
+        TokenWindow tokens) {
+
+    static NamespaceLogState empty(TokenWindow.Bounds bounds) {
+        return new NamespaceLogState(0, 1, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds));
+    }
+
+    /**
+     * What to do with a batch.
+     *
+     * @param fresh the entries to store, with their sequences; empty when all were stored before
+     * @param sequences the sequence of each entry of the batch, in its order
+     */
+    record AppendDecision(List<Entry> fresh, List<Long> sequences) {}
+
+    /** Decides which entries of a batch are new. A token that was written before stands for the entry stored then. */
+    AppendDecision decide(List<Entry> batch) {
+        List<Entry> fresh = new ArrayList<>(batch.size());
+        List<Long> sequences = new ArrayList<>(batch.size());
+        Map<String, Long> within = new HashMap<>();
+        for (Entry entry : batch) {
+            long sequence = within.computeIfAbsent(entry.getToken(), token -> {
+                OptionalLong before = tokens.find(token);
+                if (before.isPresent()) {
+                    return before.getAsLong();
+                }
+                long next = nextSequence + fresh.size();
+                fresh.add(entry.toBuilder().setSequence(next).build());
+                return next;
+            });
+            sequences.add(sequence);
+        }
+        return new AppendDecision(fresh, sequences);
+    }
+
+    NamespaceLogState with(NamespaceLogEvent event) {
+        if (event.epoch() < epoch) {
+            return this; // written late by an owner that had been replaced, and never acknowledged
+        }
+        if (event instanceof OwnershipTaken taken) {
+            return taken(taken);
+        } else if (event instanceof EntriesAppended appended) {
+            return appended(appended);
+        } else if (event instanceof DispatchAdvanced advanced) {
+            return dispatched(advanced.checkpoint());
+        } else if (event instanceof SettlementAdvanced advanced) {
+            return settled(advanced.nextSequence());
+        } else if (event instanceof JournalTrimmed trimmed) {
+            return new NamespaceLogState(
+                    epoch, nextSequence, settledSequence, epochs, checkpoints.after(trimmed.eventNumber()), tokens);
+        }
+        throw new IllegalStateException("unknown event: " + event.getClass());
+    }
+
+    /**
+     * Takes back what an earlier owner wrote after the new one had read the journal; nobody was told that it is
+     * durable.
+     */
+    private NamespaceLogState taken(OwnershipTaken event) {
+        if (event.nextSequence() > nextSequence) {
+            throw new IllegalStateException(
+                    "journal gap: %d (expected: at most %d)".formatted(event.nextSequence(), nextSequence));
+        }
+        return new NamespaceLogState(
+                event.epoch(),
+                event.nextSequence(),
+                settledSequence,
+                epochs.plus(event.epoch(), event.nextSequence()),
+                checkpoints,
+                tokens.below(event.nextSequence()));
+    }
+
+    private NamespaceLogState appended(EntriesAppended event) {
+        if (event.firstSequence() != nextSequence) {
+            throw new IllegalStateException(
+                    "journal gap: %d (expected: %d)".formatted(event.firstSequence(), nextSequence));
+        }
+        return new NamespaceLogState(
+                epoch, event.lastSequence() + 1, settledSequence, epochs, checkpoints, tokens.plus(event.entries()));
+    }
+
+    private NamespaceLogState dispatched(Checkpoint checkpoint) {
+        if (checkpoint.eventNumber() <= checkpoints.latest().eventNumber()) {
+            return this;
+        }
+        return new NamespaceLogState(
+                epoch, nextSequence, settledSequence, epochs, checkpoints.plus(checkpoint), tokens);
+    }
+
+    private NamespaceLogState settled(long sequence) {
+        if (sequence <= settledSequence) {
+            return this;
+        }
+        return new NamespaceLogState(epoch, nextSequence, sequence, epochs.from(sequence), checkpoints, tokens);
+    }
+}

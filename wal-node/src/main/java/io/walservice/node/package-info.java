@@ -1,0 +1,15 @@
+/**
+ * The node. Its packages follow the way of one write:
+ *
+ * <pre>
+ * api ─▶ ingress ─▶ log (with lease) ─▶ dispatch ─▶ queue ─▶ lane ─▶ target
+ * </pre>
+ *
+ * <p>Beside it: {@code control} (which namespaces there are), {@code placement} (keeps partitions and lanes running),
+ * {@code retention} (lets go of what has served), {@code status} (tells where things are), {@code cli}.
+ * {@link io.walservice.node.WalNode} puts them together; nothing depends on it.
+ */
+@NullMarked
+package io.walservice.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.walservice.node.status;
+
+import io.walservice.admin.v1.LaneStatus;
+import io.walservice.admin.v1.LogPartitionStatus;
+import io.walservice.admin.v1.NamespaceStatus;
+import io.walservice.connectors.LaneId;
+import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.QueueId;
+import io.walservice.namespace.NamespaceSpec;
+import io.walservice.node.control.NamespaceStatusSource;
+import io.walservice.node.lane.LaneRegion;
+import io.walservice.node.log.LogPartitionId;
+import io.walservice.node.log.LogRegion;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+
+/** Asks all parts of a namespace how they are; a part that does not answer is reported without a node. Thread-safe. */
+public final class NamespaceStatusReader implements NamespaceStatusSource {
+
+    private final LogRegion logs;
+    private final LaneRegion lanes;
+    private final MessageQueue queue;
+
+    /** Reads the status of any namespace of this cluster. */
+    public NamespaceStatusReader(LogRegion logs, LaneRegion lanes, MessageQueue queue) {
+        this.logs = logs;
+        this.lanes = lanes;
+        this.queue = queue;
+    }
+
+    @Override
+    public CompletionStage<NamespaceStatus> status(NamespaceSpec spec) {
+        List<CompletableFuture<LogPartitionStatus>> partitions = IntStream.range(0, spec.partitions())
+                .mapToObj(partition -> partition(new LogPartitionId(spec.name(), partition)))
+                .toList();
+        List<CompletableFuture<LaneStatus>> lanesAsked = spec.targets().stream()
+                .map(target -> lane(QueueId.of(spec), new LaneId(spec.name(), target.name())))
+                .toList();
+        return all(partitions)
+                .thenCombine(
+                        all(lanesAsked),
+                        (logAnswers, laneAnswers) -> NamespaceStatus.newBuilder()
+                                .addAllPartitions(logAnswers)
+                                .addAllLanes(laneAnswers)
+                                .build());
+    }
+
+    private CompletableFuture<LogPartitionStatus> partition(LogPartitionId id) {
+        return logs.status(id)
+                .thenApply(status -> LogPartitionStatus.newBuilder()
+                        .setPartition(id.partition())
+                        .setNode(status.node())
+                        .setEpoch(status.epoch())
+                        .setNextSequence(status.nextSequence())
+                        .setDispatchedSequence(status.dispatchedSequence())
+                        .setSettledSequence(status.settledSequence())
+                        .build())
+                .exceptionally(failure -> LogPartitionStatus.newBuilder()
+                        .setPartition(id.partition())
+                        .build())
+                .toCompletableFuture();
+    }
+
+    private CompletableFuture<LaneStatus> lane(QueueId queueId, LaneId id) {
+        CompletionStage<Long> lag = queue.progress(queueId, id)
+                .thenApply(MessageQueue.Progress::lag)
+                .exceptionally(failure -> -1L);
+        CompletionStage<LaneStatus.Builder> status = lanes.status(id)
+                .thenApply(answer -> LaneStatus.newBuilder()
+                        .setNode(answer.node())
+                        .setState(answer.state())
+                        .setCause(answer.cause())
+                        .setApplied(answer.applied())
+                        .setRetried(answer.retried())
+                        .setDeadLettered(answer.deadLettered()))
+                .exceptionally(failure -> LaneStatus.newBuilder());
+        return status.thenCombine(
+                        lag,
+                        (answer, records) ->
+                                answer.setTarget(id.target()).setLag(records).build())
+                .toCompletableFuture();
+    }
+
+    private static <T> CompletionStage<List<T>> all(List<CompletableFuture<T>> asked) {
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(done -> asked.stream().map(CompletableFuture::join).toList());
+    }
+}
