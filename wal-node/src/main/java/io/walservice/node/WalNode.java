@@ -32,8 +32,12 @@ import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -62,6 +66,7 @@ public final class WalNode {
     private final ActorSystem<Void> system;
     private final CqlSession session;
     private final Backends backends;
+    private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
     /** What the parts share. */
     private record Backends(
@@ -87,9 +92,21 @@ public final class WalNode {
     }
 
     /** Starts a node. Returns when it serves; fails when its configuration is wrong. */
-    public static void run(Config config) {
+    public static WalNode run(Config config) {
         ParentWatch.start(config);
-        new WalNode(config).start();
+        WalNode node = new WalNode(config);
+        node.start();
+        return node;
+    }
+
+    /** Where it serves gRPC. */
+    public InetSocketAddress grpcAddress() {
+        return grpcAddress;
+    }
+
+    /** Hands over what it owns and ends; ends the JVM too where {@code pekko.coordinated-shutdown.exit-jvm} is on. */
+    public CompletionStage<Done> shutDown() {
+        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
     }
 
     private void start() {
@@ -117,7 +134,8 @@ public final class WalNode {
                 KeepAlive.create(config.getDuration("wal.placement.interval"), namespaces, logs, lanes);
         system.systemActorOf(keepAlive, "keep-alive", Props.empty());
         new NodeShutdown(system, readiness, backends.lease()).register(binding, ingress, this::close);
-        LOG.info("{} serves gRPC at {}", backends.lease().node(), binding.localAddress());
+        grpcAddress = binding.localAddress();
+        LOG.info("{} serves gRPC at {}", backends.lease().node(), grpcAddress);
     }
 
     // ---- what the parts share
