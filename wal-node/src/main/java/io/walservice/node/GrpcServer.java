@@ -21,6 +21,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.scaladsl.model.http2.PeerClosedStreamException;
 import org.apache.pekko.japi.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,9 @@ final class GrpcServer {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof GrpcServiceException refusal) {
             return new Trailers(refusal.status(), refusal.getMetadata());
+        }
+        if (cause instanceof PeerClosedStreamException) {
+            return new Trailers(Status.CANCELLED); // the client has gone; nobody reads this
         }
         LOG.error("a call failed", cause);
         return new Trailers(Status.INTERNAL.withDescription("internal error; the node's log says more"));

@@ -25,7 +25,7 @@ final class Membership {
 
     /** Joins by discovery, by the seed nodes of the configuration, or, where there are none, alone. */
     static void join(ActorSystem<?> system, Config config) {
-        List<Address> seeds = config.getStringList("pekko.cluster.seed-nodes").stream()
+        List<Address> seeds = config.getStringList("wal.cluster.seed-nodes").stream()
                 .map(AddressFromURIString::parse)
                 .toList();
         Cluster cluster = Cluster.get(system);

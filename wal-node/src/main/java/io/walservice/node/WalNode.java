@@ -2,7 +2,6 @@ package io.walservice.node;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.catalog.Targets;
 import io.walservice.connectors.kafka.KafkaQueue;
@@ -33,9 +32,12 @@ import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -44,6 +46,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +66,7 @@ public final class WalNode {
     private final ActorSystem<Void> system;
     private final CqlSession session;
     private final Backends backends;
+    private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
     /** What the parts share. */
     private record Backends(
@@ -73,7 +77,7 @@ public final class WalNode {
         this.region = config.getString("wal.region");
         this.session = CassandraSession.open(config);
         CassandraSession.createSchema(session, config.getConfig("wal.cassandra"));
-        this.system = ActorSystem.create(Behaviors.empty(), "wal", withoutSeeds(config));
+        this.system = ActorSystem.create(Behaviors.empty(), "wal", config);
         this.backends = backends();
     }
 
@@ -88,9 +92,21 @@ public final class WalNode {
     }
 
     /** Starts a node. Returns when it serves; fails when its configuration is wrong. */
-    public static void run(Config config) {
+    public static WalNode run(Config config) {
         ParentWatch.start(config);
-        new WalNode(config).start();
+        WalNode node = new WalNode(config);
+        node.start();
+        return node;
+    }
+
+    /** Where it serves gRPC. */
+    public InetSocketAddress grpcAddress() {
+        return grpcAddress;
+    }
+
+    /** Hands over what it owns and ends; ends the JVM too where {@code pekko.coordinated-shutdown.exit-jvm} is on. */
+    public CompletionStage<Done> shutDown() {
+        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
     }
 
     private void start() {
@@ -98,6 +114,7 @@ public final class WalNode {
         NamespaceDirectory namespaces = ControlPlane.get(system).directory();
         LogRegion logs = startLogs(namespaces);
         LaneRegion lanes = startLanes(namespaces);
+        PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
 
         Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
@@ -117,7 +134,8 @@ public final class WalNode {
                 KeepAlive.create(config.getDuration("wal.placement.interval"), namespaces, logs, lanes);
         system.systemActorOf(keepAlive, "keep-alive", Props.empty());
         new NodeShutdown(system, readiness, backends.lease()).register(binding, ingress, this::close);
-        LOG.info("{} serves gRPC at {}", backends.lease().node(), binding.localAddress());
+        grpcAddress = binding.localAddress();
+        LOG.info("{} serves gRPC at {}", backends.lease().node(), grpcAddress);
     }
 
     // ---- what the parts share
@@ -197,10 +215,5 @@ public final class WalNode {
     private boolean isMember(String node) {
         return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .anyMatch(member -> Membership.nameOf(member).equals(node));
-    }
-
-    /** Pekko would join by itself while its parts are still starting; {@link Membership} joins in time. */
-    private static Config withoutSeeds(Config config) {
-        return config.withValue("pekko.cluster.seed-nodes", ConfigValueFactory.fromIterable(List.of()));
     }
 }

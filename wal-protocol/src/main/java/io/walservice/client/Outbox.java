@@ -43,7 +43,7 @@ final class Outbox {
     private final PriorityQueue<PendingWrite> waiting =
             new PriorityQueue<>((one, other) -> Long.signum(one.repeatAtNanos() - other.repeatAtNanos()));
     private int framesInFlight;
-    private String trouble = "no connection yet";
+    private String trouble = "";
 
     /** @param settle is called once for each write */
     Outbox(KeyOrder order, Backoff backoff, BiConsumer<PendingWrite, WriteToLogResponse> settle) {
@@ -175,10 +175,11 @@ final class Outbox {
     }
 
     private void expire(long nowNanos) {
+        String why = "no answer within the deadline" + (trouble.isEmpty() ? "" : "; last trouble: " + trouble);
         for (PendingWrite oldest = oldest();
                 oldest != null && nowNanos - oldest.deadlineNanos() >= 0;
                 oldest = oldest()) {
-            settle(oldest, oldest.givenUp("no answer within the deadline; last trouble: " + trouble));
+            settle(oldest, oldest.givenUp(why));
         }
         ready.removeSettled();
         waiting.removeIf(PendingWrite::isSettled);

@@ -93,7 +93,8 @@ public final class WalClient implements AutoCloseable {
 
     /**
      * Finds an entry. Repeats while servers cannot be reached, until the deadline. Fails with
-     * {@link io.grpc.StatusRuntimeException}, whose code is as {@code WriteAheadLog.GetEntry} says.
+     * {@link io.grpc.StatusRuntimeException}, whose code is as {@code WriteAheadLog.GetEntry} says, or with
+     * {@link IllegalStateException} once the client is closed.
      */
     public CompletableFuture<GetEntryResponse> getEntry(GetEntryRequest request) {
         return new EntryLookup(addresses, backoff, request, settings.times()).start();

@@ -9,6 +9,7 @@ public class WalClientBusyException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     WalClientBusyException(String message) {
-        super(message);
+        // Without a stack trace: it is thrown by the thousand, just when there is no time for it.
+        super(message, null, false, false);
     }
 }

@@ -5,7 +5,7 @@ import io.walservice.connectors.QueueId;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
-import io.walservice.node.lease.NodeLease;
+import io.walservice.node.lease.Lease;
 import io.walservice.node.log.Checkpoint;
 import io.walservice.node.log.JournalBatch;
 import io.walservice.node.log.JournalReader;
@@ -56,7 +56,7 @@ public final class Dispatcher {
             NamespaceDirectory namespaces,
             MessageQueue queue,
             JournalReader journal,
-            NodeLease lease,
+            Lease lease,
             DispatchSettings settings) {}
 
     private final LogPartitionId id;

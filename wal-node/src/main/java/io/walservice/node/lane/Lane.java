@@ -17,7 +17,7 @@ import io.walservice.node.lane.LaneCommand.Reconfigure;
 import io.walservice.node.lane.LaneCommand.Start;
 import io.walservice.node.lane.LaneCommand.Stop;
 import io.walservice.node.lane.LaneCommand.Wake;
-import io.walservice.node.lease.NodeLease;
+import io.walservice.node.lease.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -48,7 +48,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             Local local) {}
 
     /** What of it is the node's own. */
-    public record Local(NodeLease lease, LaneSettings settings) {}
+    public record Local(Lease lease, LaneSettings settings) {}
 
     /** What of a namespace concerns one lane; when it changes, the lane starts anew. */
     private record Plan(QueueId queue, TargetSpec target, RetryPolicy retry) {}

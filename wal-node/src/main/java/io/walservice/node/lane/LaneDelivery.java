@@ -9,7 +9,7 @@ import io.walservice.connectors.Standing;
 import io.walservice.connectors.Target;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.RetryPolicy;
-import io.walservice.node.lease.NodeLease;
+import io.walservice.node.lease.Lease;
 import io.walservice.node.log.EntryId;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +34,7 @@ final class LaneDelivery {
 
     /** What a lane works with. */
     record Means(
-            Target target,
-            DeadLetterStore deadLetters,
-            NodeLease lease,
-            LaneCounters counters,
-            LaneSettings settings) {}
+            Target target, DeadLetterStore deadLetters, Lease lease, LaneCounters counters, LaneSettings settings) {}
 
     /** How it works. */
     record Manner(int parallelism, RetryPolicy retry) {}

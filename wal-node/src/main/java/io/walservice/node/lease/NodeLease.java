@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class NodeLease {
+public final class NodeLease implements Lease {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeLease.class);
 
@@ -54,12 +54,12 @@ public final class NodeLease {
         return lease;
     }
 
-    /** Whether this node may acknowledge at this moment. */
+    @Override
     public boolean held() {
         return !released && heldUntilNanos.get() - System.nanoTime() > 0;
     }
 
-    /** The name of this life of the node. */
+    @Override
     public String node() {
         return node;
     }

@@ -34,7 +34,7 @@ public final class LogRegion {
     /** What this node runs log partitions with. */
     public record Environment(
             Takeover takeover,
-            io.walservice.node.lease.NodeLease lease,
+            io.walservice.node.lease.Lease lease,
             JournalReader journal,
             NamespaceLogSettings settings,
             LogPartitionOwner.Companion companion) {}

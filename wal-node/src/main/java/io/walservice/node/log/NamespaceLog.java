@@ -1,7 +1,7 @@
 package io.walservice.node.log;
 
 import io.walservice.internal.v1.Entry;
-import io.walservice.node.lease.NodeLease;
+import io.walservice.node.lease.Lease;
 import io.walservice.node.log.NamespaceLogCommand.Append;
 import io.walservice.node.log.NamespaceLogCommand.AskProgress;
 import io.walservice.node.log.NamespaceLogCommand.AskStatus;
@@ -49,7 +49,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, NamespaceLogEvent, NamespaceLogState> {
 
     /** What a log partition needs from its node. */
-    record Environment(NodeLease lease, JournalReader journal, NamespaceLogSettings settings, PlantedFault fault) {}
+    record Environment(Lease lease, JournalReader journal, NamespaceLogSettings settings, PlantedFault fault) {}
 
     private final ActorContext<NamespaceLogCommand> context;
     private final LogPartitionId id;

@@ -1,0 +1,41 @@
+package io.walservice.node.cli;
+
+import io.walservice.v1.GetEntryRequest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wal get} */
+@Command(name = "get", description = "Shows an entry, and where it is on its way to each of its targets.")
+final class GetCommand extends ServiceCommand {
+    @Parameters(paramLabel = "NAMESPACE", description = "The namespace.")
+    private String namespace = "";
+
+    @ArgGroup(multiplicity = "1")
+    private Which which = new Which();
+
+    /** Either. */
+    static final class Which {
+        @Option(names = "--token", paramLabel = "TOKEN", description = "The token it was written with.")
+        private @Nullable String token;
+
+        @Option(names = "--entry-id", paramLabel = "ENTRY", description = "The id that `wal write` printed.")
+        private @Nullable String entryId;
+    }
+
+    @Override
+    int run(Service service, Output output) {
+        GetEntryRequest.Builder request = GetEntryRequest.newBuilder().setNamespace(namespace);
+        if (which.token != null) {
+            request.setIdempotencyToken(which.token);
+        }
+        if (which.entryId != null) {
+            request.setEntryId(which.entryId);
+        }
+        EntryView entry = new EntryView(service.readLog(log -> log.getEntry(request.build())));
+        output.print(entry::tree, entry::text);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,71 @@
+package io.walservice.node.cli;
+
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import io.walservice.admin.v1.NamespaceAdminGrpc;
+import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
+import io.walservice.v1.WriteAheadLogGrpc;
+import io.walservice.v1.WriteAheadLogGrpc.WriteAheadLogBlockingStub;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The service at the other end of a connection. Calls that fail throw a {@link CommandFailure}. */
+final class Service implements AutoCloseable {
+    private static final Metadata.Key<String> AUTHOR = Metadata.Key.of("wal-author", Metadata.ASCII_STRING_MARSHALLER);
+    private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+
+    private final ServiceOptions options;
+    private final ManagedChannel channel;
+
+    Service(ServiceOptions options) {
+        this.options = options;
+        this.channel = ManagedChannelBuilder.forTarget(options.address())
+                .usePlaintext()
+                .maxInboundMessageSize(LARGEST_ANSWER)
+                .build();
+    }
+
+    <T> T read(Function<NamespaceAdminBlockingStub, T> call) {
+        return call(admin(), call, false);
+    }
+
+    <T> T change(Function<NamespaceAdminBlockingStub, T> call) {
+        return call(admin(), call, true);
+    }
+
+    <T> T readLog(Function<WriteAheadLogBlockingStub, T> call) {
+        return call(log(), call, false);
+    }
+
+    <T> T write(Function<WriteAheadLogBlockingStub, T> call) {
+        return call(log(), call, true);
+    }
+
+    private NamespaceAdminBlockingStub admin() {
+        Metadata headers = new Metadata();
+        headers.put(AUTHOR, options.author().replaceAll("[^ -~]", "?"));
+        return NamespaceAdminGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    private WriteAheadLogBlockingStub log() {
+        return WriteAheadLogGrpc.newBlockingStub(channel);
+    }
+
+    private <S extends AbstractStub<S>, T> T call(S stub, Function<S, T> call, boolean changes) {
+        try {
+            return call.apply(stub.withDeadlineAfter(options.timeout().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (StatusRuntimeException e) {
+            throw CallFailure.of(e, options.address(), changes);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}
