@@ -34,6 +34,7 @@ public final class NodeProcess implements AutoCloseable {
     static NodeProcess start(NodeSpec spec) {
         try {
             Files.createDirectories(spec.folder());
+            spec.writeConfiguration();
             Process process = new ProcessBuilder(spec.command())
                     .directory(spec.folder().toFile())
                     .redirectErrorStream(true)

@@ -1,5 +1,7 @@
 package io.walservice.multinode.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param folder its own: log, lock and ports are there
  * @param jvmOptions memory, garbage collector and the like
- * @param settings HOCON keys and values, given as system properties
+ * @param settings HOCON keys and values; a value that begins with a bracket is a list
  */
 record NodeSpec(String name, Path folder, NodePorts ports, List<String> jvmOptions, Map<String, String> settings) {
     private static final String MAIN = "io.walservice.node.WalNode";
@@ -29,13 +31,31 @@ record NodeSpec(String name, Path folder, NodePorts ports, List<String> jvmOptio
         return folder.resolve("node.log");
     }
 
+    /** A file rather than system properties, as those can hold no lists; and it shows later what a node ran with. */
+    void writeConfiguration() throws IOException {
+        Files.write(
+                configuration(),
+                new TreeMap<>(settings)
+                        .entrySet().stream()
+                                .map(setting -> setting.getKey() + " = " + hocon(setting.getValue()))
+                                .toList());
+    }
+
+    private static String hocon(String value) {
+        return value.startsWith("[") ? value : '"' + value + '"';
+    }
+
+    private Path configuration() {
+        return folder.resolve("application.conf");
+    }
+
     /** The node below {@link io.walservice.local.child.ChildMain}, which ends it when we are gone, however we went. */
     List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPENS);
         command.addAll(jvmOptions);
-        new TreeMap<>(settings).forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
+        command.add("-Dconfig.file=" + configuration());
         command.addAll(List.of("-cp", classPath(), io.walservice.local.child.ChildMain.class.getName()));
         command.addAll(List.of(folder.resolve("running.lock").toString(), MAIN));
         return command;

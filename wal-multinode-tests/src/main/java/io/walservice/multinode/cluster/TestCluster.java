@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -138,17 +138,18 @@ public final class TestCluster implements AutoCloseable {
 
     private Map<String, String> settings(NodePorts ports, JournalLink link) {
         Map<String, String> settings = new HashMap<>(network(ports));
-        List<String> seeds = new ArrayList<>(
-                alive().stream().map(node -> node.ports().member()).toList());
-        if (seeds.isEmpty()) {
-            seeds.add(ports.member());
-        }
-        for (int i = 0; i < seeds.size(); i++) {
-            settings.put("pekko.cluster.seed-nodes." + i, seeds.get(i));
-        }
+        settings.put("pekko.cluster.seed-nodes", seeds(ports));
         settings.putAll(servers(link));
         settings.putAll(options.settings());
         return settings;
+    }
+
+    /** All nodes that are there; the first of all is its own. */
+    private String seeds(NodePorts ports) {
+        List<String> members =
+                alive().stream().map(node -> node.ports().member()).toList();
+        return (members.isEmpty() ? List.of(ports.member()) : members)
+                .stream().map("\"%s\""::formatted).collect(Collectors.joining(", ", "[", "]"));
     }
 
     private static Map<String, String> network(NodePorts ports) {
@@ -170,9 +171,7 @@ public final class TestCluster implements AutoCloseable {
     private Map<String, String> servers(JournalLink link) {
         return Map.ofEntries(
                 Map.entry("wal.region", "local"),
-                Map.entry("wal.node.roles.0", "producer"),
-                Map.entry("wal.node.roles.1", "consumer"),
-                Map.entry("wal.cassandra.contact-points.0", link.contactPoint()),
+                Map.entry("wal.cassandra.contact-points", "[\"%s\"]".formatted(link.contactPoint())),
                 Map.entry(
                         "wal.cassandra.datacenter", options.stack().cassandra().datacenter()),
                 Map.entry("wal.cassandra.keyspace", options.name()),
