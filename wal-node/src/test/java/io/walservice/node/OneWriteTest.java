@@ -342,12 +342,13 @@ class OneWriteTest {
 
     /** The call of the application for an entry; waits for it. */
     private static ApplyRequest received(String namespace, String entryId) {
-        await().atMost(ARRIVAL)
-                .until(() -> RECEIVED.stream()
-                        .anyMatch(request -> request.getEntryId().equals(entryId)));
-        return RECEIVED.stream()
-                .filter(request -> request.getEntryId().equals(entryId))
-                .findFirst()
+        return await().atMost(ARRIVAL)
+                .until(
+                        () -> RECEIVED.stream()
+                                .filter(request -> request.getNamespace().equals(namespace)
+                                        && request.getEntryId().equals(entryId))
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
