@@ -42,7 +42,8 @@ class WalTest {
         assertThat(shell.run("ns")).satisfies(WalTest::isUsage);
         assertThat(shell.run("nonsense"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE))
-                .satisfies(result -> assertThat(result.err()).contains("nonsense").doesNotContain("\tat "));
+                .satisfies(
+                        result -> assertThat(result.err()).contains("nonsense").doesNotContain("\tat "));
         assertThat(shell.run("ns", "get")).satisfies(WalTest::isUsage);
         assertThat(shell.run("get", "ads")).satisfies(WalTest::isUsage);
         assertThat(shell.run("get", "ads", "--token", "a", "--entry-id", "b")).satisfies(WalTest::isUsage);
