@@ -1,0 +1,54 @@
+package io.walservice.multinode.cluster;
+
+import io.walservice.local.StackEndpoints;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What all nodes of a cluster have in common.
+ *
+ * @param name of its keyspace, topics and database; a-z and 0-9, and nobody else's in the stack
+ * @param folder of the nodes' logs
+ * @param jvmOptions memory, garbage collector, planted faults
+ * @param settings further HOCON keys; they win
+ */
+public record ClusterOptions(
+        StackEndpoints stack, String name, Path folder, List<String> jvmOptions, Map<String, String> settings) {
+
+    public ClusterOptions {
+        jvmOptions = List.copyOf(jvmOptions);
+        settings = Map.copyOf(settings);
+    }
+
+    /** Small nodes that start quickly: several of them share two cores. */
+    public static ClusterOptions small(StackEndpoints stack, String name) {
+        return new ClusterOptions(
+                stack,
+                name,
+                Path.of("target", "clusters", name).toAbsolutePath(),
+                List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                Map.of());
+    }
+
+    /** Instead of those before. */
+    public ClusterOptions withJvmOptions(String... options) {
+        return new ClusterOptions(stack, name, folder, List.of(options), settings);
+    }
+
+    /** In addition to those before. */
+    public ClusterOptions withJvmOption(String option) {
+        List<String> more = new ArrayList<>(jvmOptions);
+        more.add(option);
+        return new ClusterOptions(stack, name, folder, more, settings);
+    }
+
+    /** In addition to those before. */
+    public ClusterOptions withSetting(String key, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(key, value);
+        return new ClusterOptions(stack, name, folder, jvmOptions, more);
+    }
+}

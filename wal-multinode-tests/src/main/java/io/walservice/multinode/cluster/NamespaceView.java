@@ -1,0 +1,89 @@
+package io.walservice.multinode.cluster;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.walservice.admin.v1.CreateNamespaceRequest;
+import io.walservice.admin.v1.GetStatusRequest;
+import io.walservice.admin.v1.LaneStatus;
+import io.walservice.admin.v1.LogPartitionStatus;
+import io.walservice.admin.v1.NamespaceAdminGrpc;
+import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
+import io.walservice.admin.v1.NamespaceSpec;
+import io.walservice.admin.v1.NamespaceStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * One namespace through the eyes of an operator. Asks the nodes in turn, so that one that is gone or paused does not
+ * matter.
+ */
+public final class NamespaceView {
+    private static final int DEADLINE_SECONDS = 3;
+
+    private final TestCluster cluster;
+    private final String name;
+
+    private NamespaceView(TestCluster cluster, String name) {
+        this.cluster = cluster;
+        this.name = name;
+    }
+
+    /** Creates the namespace. */
+    public static NamespaceView create(TestCluster cluster, NamespaceSpec spec) {
+        NamespaceView view = new NamespaceView(cluster, spec.getName());
+        view.ask(admin -> admin.createNamespace(
+                CreateNamespaceRequest.newBuilder().setSpec(spec).build()));
+        return view;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public NamespaceStatus status() {
+        return ask(admin ->
+                admin.getStatus(GetStatusRequest.newBuilder().setName(name).build()));
+    }
+
+    /** Who owns each log partition; empty while one does not answer. */
+    public Optional<Owners> owners() {
+        List<LogPartitionStatus> partitions = status().getPartitionsList();
+        return partitions.stream().allMatch(partition -> !partition.getNode().isEmpty())
+                ? Optional.of(Owners.of(partitions))
+                : Optional.empty();
+    }
+
+    /** Whether everything that was accepted has been settled at every target. */
+    public boolean isDrained() {
+        NamespaceStatus status = status();
+        return status.getPartitionsList().stream().allMatch(NamespaceView::isSettled)
+                && status.getLanesList().stream().mapToLong(LaneStatus::getLag).allMatch(lag -> lag == 0);
+    }
+
+    private static boolean isSettled(LogPartitionStatus partition) {
+        return !partition.getNode().isEmpty() && partition.getSettledSequence() == partition.getNextSequence();
+    }
+
+    private <T> T ask(Function<NamespaceAdminBlockingStub, T> call) {
+        StatusRuntimeException last =
+                Status.UNAVAILABLE.withDescription("no node").asRuntimeException();
+        for (String address : cluster.addresses()) {
+            ManagedChannel channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create())
+                    .build();
+            try {
+                return call.apply(NamespaceAdminGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+            } catch (StatusRuntimeException failure) {
+                last = failure;
+            } finally {
+                channel.shutdownNow();
+            }
+        }
+        throw last;
+    }
+}

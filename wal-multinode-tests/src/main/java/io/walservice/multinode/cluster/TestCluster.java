@@ -1,0 +1,187 @@
+package io.walservice.multinode.cluster;
+
+import io.walservice.local.PostgresEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of nodes with keyspaces, topics and a database of its own on a stack that others may use too.
+ *
+ * <pre>{@code
+ * try (TestCluster cluster = TestCluster.of(ClusterOptions.small(stack, "mytest")).grow(3)) {
+ *     cluster.ownerOf("orders", 0).kill();
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class TestCluster implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    private final ClusterOptions options;
+    private final PostgresEndpoint database;
+    private final Map<NodeProcess, JournalLink> nodes = new LinkedHashMap<>();
+    private int named;
+
+    private TestCluster(ClusterOptions options) {
+        this.options = options;
+        this.database = options.stack().postgres().createDatabase(options.name());
+    }
+
+    /** Without nodes yet. */
+    public static TestCluster of(ClusterOptions options) {
+        return new TestCluster(options);
+    }
+
+    /**
+     * Adds as many nodes as asked for and returns once all are ready. The first of all is ready before others start, as
+     * it makes the tables.
+     */
+    public TestCluster grow(int count) {
+        if (count > 0 && alive().isEmpty()) {
+            start(nextFolder());
+            alive().forEach(node -> node.awaitReady(START_LIMIT));
+            return grow(count - 1);
+        }
+        Stream.generate(this::nextFolder).limit(count).toList().forEach(this::start);
+        alive().forEach(node -> node.awaitReady(START_LIMIT));
+        return this;
+    }
+
+    /** Starts a node that has ended again, at the same ports, as whoever runs nodes does; returns once it is ready. */
+    public NodeProcess startAgain(NodeProcess ended) {
+        JournalLink link = nodes.remove(ended);
+        if (link != null) {
+            link.close();
+        }
+        return start(ended.spec().folder()).awaitReady(START_LIMIT);
+    }
+
+    public List<NodeProcess> alive() {
+        return nodes.keySet().stream().filter(NodeProcess::isAlive).toList();
+    }
+
+    /** For clients: all nodes that run now. */
+    public List<String> addresses() {
+        return nodes.keySet().stream()
+                .filter(NodeProcess::isRunning)
+                .map(node -> node.ports().address())
+                .toList();
+    }
+
+    public JournalLink journalLink(NodeProcess node) {
+        JournalLink link = nodes.get(node);
+        if (link == null) {
+            throw new IllegalArgumentException(node + " is not of this cluster");
+        }
+        return link;
+    }
+
+    /** The node with this address, as {@link Owners} report owners; with or without a uid. */
+    public NodeProcess node(String member) {
+        return alive().stream()
+                .filter(node -> node.hasAddress(member))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("%s is none of %s".formatted(member, alive())));
+    }
+
+    /** The addresses of the members that are up, in the eyes of this node. */
+    public Set<String> membersUpAt(NodeProcess node) {
+        try {
+            return Management.membersUp(node.ports());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String kvKeyspace() {
+        return options.name() + "_kv";
+    }
+
+    public ClusterOptions options() {
+        return options;
+    }
+
+    /** Ends all nodes, without waiting for an orderly handover: nobody is there to take over. */
+    @Override
+    public void close() {
+        nodes.keySet().forEach(NodeProcess::kill);
+        nodes.values().forEach(JournalLink::close);
+    }
+
+    private Path nextFolder() {
+        return options.folder().resolve("node-" + ++named);
+    }
+
+    private NodeProcess start(Path folder) {
+        try {
+            NodePorts ports = NodePorts.of(Files.createDirectories(folder));
+            JournalLink link = JournalLink.to(options.stack().cassandra().contactPoint());
+            NodeProcess node = NodeProcess.start(new NodeSpec(
+                    folder.getFileName().toString(), folder, ports, options.jvmOptions(), settings(ports, link)));
+            nodes.put(node, link);
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, String> settings(NodePorts ports, JournalLink link) {
+        Map<String, String> settings = new HashMap<>(network(ports));
+        settings.put("pekko.cluster.seed-nodes", seeds(ports));
+        settings.putAll(servers(link));
+        settings.putAll(options.settings());
+        return settings;
+    }
+
+    /** All nodes that are there; the first of all is its own. */
+    private String seeds(NodePorts ports) {
+        List<String> members =
+                alive().stream().map(node -> node.ports().member()).toList();
+        return (members.isEmpty() ? List.of(ports.member()) : members)
+                .stream().map("\"%s\""::formatted).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static Map<String, String> network(NodePorts ports) {
+        return Map.of(
+                "wal.grpc.host",
+                NodePorts.HOST,
+                "wal.grpc.port",
+                Integer.toString(ports.grpc()),
+                "pekko.remote.artery.canonical.hostname",
+                NodePorts.HOST,
+                "pekko.remote.artery.canonical.port",
+                Integer.toString(ports.artery()),
+                "pekko.management.http.hostname",
+                NodePorts.HOST,
+                "pekko.management.http.port",
+                Integer.toString(ports.management()));
+    }
+
+    private Map<String, String> servers(JournalLink link) {
+        return Map.ofEntries(
+                Map.entry("wal.region", "local"),
+                Map.entry("wal.cassandra.contact-points", "[\"%s\"]".formatted(link.contactPoint())),
+                Map.entry(
+                        "wal.cassandra.datacenter", options.stack().cassandra().datacenter()),
+                Map.entry("wal.cassandra.keyspace", options.name()),
+                Map.entry("wal.connectors.kv.keyspace", kvKeyspace()),
+                Map.entry(
+                        "wal.connectors.kafka.bootstrap-servers",
+                        options.stack().kafka().bootstrapServers()),
+                Map.entry("wal.connectors.kafka.prefix", options.name()),
+                Map.entry("wal.control.jdbc.url", database.jdbcUrl()),
+                Map.entry("wal.control.jdbc.user", database.user()),
+                Map.entry("wal.control.jdbc.password", database.password()));
+    }
+}

@@ -1,0 +1,173 @@
+package io.walservice.multinode.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.walservice.admin.v1.KafkaTarget;
+import io.walservice.admin.v1.KvTarget;
+import io.walservice.admin.v1.NamespaceSpec;
+import io.walservice.admin.v1.Queue;
+import io.walservice.admin.v1.TargetSpec;
+import io.walservice.client.WalClient;
+import io.walservice.multinode.cluster.ClusterOptions;
+import io.walservice.multinode.cluster.JournalLink;
+import io.walservice.multinode.cluster.NamespaceView;
+import io.walservice.multinode.cluster.NodeProcess;
+import io.walservice.multinode.cluster.Owners;
+import io.walservice.multinode.cluster.TestCluster;
+import io.walservice.multinode.history.Findings;
+import io.walservice.multinode.target.KvContents;
+import io.walservice.multinode.target.TopicContents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Three nodes, one namespace with a table and a topic as its targets, and clients that write to it through all nodes.
+ */
+final class Scenario implements AutoCloseable {
+    static final int NODES = 3;
+    static final int LOG_PARTITIONS = 6;
+    private static final int WRITES_PER_SECOND = 1_000;
+    private static final int HELD_WRITES = 200;
+    private static final String NAMESPACE = "orders";
+    private static final String TABLE = "orders";
+    private static final Duration LONG_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration SHORT_DEADLINE = Duration.ofMillis(700);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+
+    private final TestCluster cluster;
+    private final NamespaceView namespace;
+    private final Workload workload;
+    private final String topic;
+
+    private Scenario(TestCluster cluster) {
+        this.cluster = cluster;
+        this.topic = cluster.options().name() + "-orders";
+        TopicContents.create(cluster.options().stack().kafka(), topic, 4);
+        this.namespace = NamespaceView.create(cluster, spec(topic));
+        this.workload = new Workload(NAMESPACE, WRITES_PER_SECOND, clients(cluster.addresses()));
+    }
+
+    static Scenario start(ClusterOptions options) {
+        TestCluster cluster = TestCluster.of(options);
+        try {
+            cluster.grow(NODES);
+            Scenario scenario = new Scenario(cluster);
+            scenario.awaitOwners();
+            return scenario;
+        } catch (RuntimeException | Error failure) {
+            cluster.close();
+            throw failure;
+        }
+    }
+
+    TestCluster cluster() {
+        return cluster;
+    }
+
+    NamespaceView namespace() {
+        return namespace;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    /** Writes so many changes and lets the fault happen after the first third, so that it finds calls in flight. */
+    void writeThrough(int changes, Runnable fault) {
+        int begin = workload.sent();
+        Runnable stop = workload.start();
+        try {
+            awaitSent(begin + changes / 3);
+            fault.run();
+            awaitSent(begin + changes);
+        } finally {
+            stop.run();
+        }
+        await("answers to all calls").atMost(LONG_DEADLINE.plusSeconds(10)).until(() -> workload.open() == 0);
+    }
+
+    /**
+     * Kills a node in the worst moment: when it has been sent many writes of which it has not brought one to the
+     * journal.
+     *
+     * @return when it was gone, by the history's clock
+     */
+    long killWithWritesOnTheWay(NodeProcess victim) {
+        JournalLink link = cluster.journalLink(victim);
+        link.hold();
+        awaitSent(workload.sent() + HELD_WRITES);
+        long before = System.nanoTime();
+        victim.kill();
+        link.cut();
+        return before;
+    }
+
+    /** Waits until everything that was accepted is settled, and compares the targets with the history. */
+    Findings drainAndCheck() {
+        await("everything accepted is settled at every target")
+                .atMost(DRAIN_LIMIT)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptions()
+                .until(namespace::isDrained);
+        var stack = cluster.options().stack();
+        return Findings.of(
+                workload.history(),
+                KvContents.read(stack.cassandra(), cluster.kvKeyspace(), TABLE, NAMESPACE),
+                TopicContents.read(stack.kafka(), topic));
+    }
+
+    /** Waits until every log partition has an owner. */
+    Owners awaitOwners() {
+        return await("an owner for every log partition")
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(namespace::owners, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        workload.close();
+        cluster.close();
+    }
+
+    private void awaitSent(int count) {
+        await("%d changes sent".formatted(count))
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> workload.sent() >= count);
+    }
+
+    /** One through each node first, and an impatient one, which is told FALSE or UNKNOWN where others wait. */
+    private static List<WalClient> clients(List<String> addresses) {
+        List<WalClient> clients = new ArrayList<>();
+        List<String> rotated = new ArrayList<>(addresses);
+        for (int i = 0; i <= addresses.size(); i++) {
+            clients.add(WalClient.builder()
+                    .addresses(rotated.toArray(String[]::new))
+                    .deadline(i < addresses.size() ? LONG_DEADLINE : SHORT_DEADLINE)
+                    .answerTimeout(Duration.ofSeconds(3))
+                    .maxInFlight(50_000)
+                    .build());
+            Collections.rotate(rotated, -1);
+        }
+        return clients;
+    }
+
+    private static NamespaceSpec spec(String topic) {
+        return NamespaceSpec.newBuilder()
+                .setName(NAMESPACE)
+                .setPartitions(LOG_PARTITIONS)
+                .setQueue(Queue.newBuilder().setType("kafka").setPartitions(2 * LOG_PARTITIONS))
+                .addTargets(TargetSpec.newBuilder()
+                        .setName("table")
+                        .setKv(KvTarget.newBuilder().setTable(TABLE)))
+                .addTargets(TargetSpec.newBuilder()
+                        .setName("topic")
+                        .setKafka(KafkaTarget.newBuilder().setTopic(topic)))
+                .build();
+    }
+}

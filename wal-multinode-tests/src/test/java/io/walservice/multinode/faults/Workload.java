@@ -1,0 +1,156 @@
+package io.walservice.multinode.faults;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import io.walservice.client.WalClient;
+import io.walservice.client.WalClientBusyException;
+import io.walservice.multinode.history.Answer;
+import io.walservice.multinode.history.Call;
+import io.walservice.multinode.history.Call.Sent;
+import io.walservice.multinode.history.Change;
+import io.walservice.multinode.history.History;
+import io.walservice.v1.Lifecycle;
+import io.walservice.v1.Operation;
+import io.walservice.v1.Target;
+import io.walservice.v1.Trilean;
+import io.walservice.v1.WriteToLogRequest;
+import io.walservice.v1.WriteToLogResponse;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that write at a steady rate whatever happens to the nodes, and note what they are told.
+ *
+ * <p>Keys belong to clients, which keep their order. Every {@value #TWIN_EVERY}th change is sent by a second client at
+ * the same time, with the same token; every {@value #REFUSED_EVERY}th breaks a rule and is refused.
+ */
+final class Workload implements AutoCloseable {
+    static final int KEYS = 64;
+    private static final int TWIN_EVERY = 50;
+    private static final int REFUSED_EVERY = 211;
+    private static final long TICK_MILLIS = 5;
+
+    /** More than any namespace allows. */
+    private static final Duration FORBIDDEN_DELAY =
+            Duration.newBuilder().setSeconds(24 * 60 * 60).build();
+
+    private final String namespace;
+    private final int ratePerSecond;
+    private final List<WalClient> clients;
+    private final History history = new History();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+    private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
+
+    Workload(String namespace, int ratePerSecond, List<WalClient> clients) {
+        this.namespace = namespace;
+        this.ratePerSecond = ratePerSecond;
+        this.clients = List.copyOf(clients);
+    }
+
+    /** Starts writing, from where it stopped; returns what stops it. */
+    Runnable start() {
+        int before = sent.get();
+        long begin = System.nanoTime();
+        var ticks =
+                pacer.scheduleAtFixedRate(() -> writeUpTo(before + due(begin)), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        return () -> ticks.cancel(false);
+    }
+
+    /** Sends changes once more, with the same tokens, by another client than before. */
+    void repeat(Collection<Change> changes) {
+        changes.forEach(change -> call(change, owner(change) + 1, request(change)));
+    }
+
+    int sent() {
+        return sent.get();
+    }
+
+    /** Calls without an answer yet. */
+    int open() {
+        return open.get();
+    }
+
+    History history() {
+        return history;
+    }
+
+    @Override
+    public void close() {
+        pacer.shutdownNow();
+        clients.forEach(WalClient::close);
+    }
+
+    private int due(long begin) {
+        return Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
+                * ratePerSecond
+                / TimeUnit.SECONDS.toMillis(1));
+    }
+
+    private void writeUpTo(int goal) {
+        for (int n = sent.get(); n < goal; n = sent.incrementAndGet()) {
+            Change change = new Change("key-" + n % KEYS, n / KEYS);
+            boolean isForbidden = n % REFUSED_EVERY == REFUSED_EVERY - 1;
+            call(change, owner(change), isForbidden ? forbidden(change) : request(change));
+            if (!isForbidden && n % TWIN_EVERY == TWIN_EVERY - 1) {
+                call(change, owner(change) + 1, request(change));
+            }
+        }
+    }
+
+    private void call(Change change, int client, WriteToLogRequest request) {
+        int index = client % clients.size();
+        Sent sending = new Sent(change, "client-" + index, System.nanoTime());
+        open.incrementAndGet();
+        CompletableFuture<?> noted = clients.get(index).write(request).handle((response, failure) -> {
+            history.add(noted(sending, response, failure));
+            return open.decrementAndGet();
+        });
+        assert noted != null;
+    }
+
+    private static Call noted(Sent sent, @Nullable WriteToLogResponse response, @Nullable Throwable failure) {
+        long now = System.nanoTime();
+        if (response != null) {
+            return new Call(sent, now, answer(response.getDurable()), response.getEntryId());
+        }
+        // A busy client has sent nothing.
+        return new Call(sent, now, failure instanceof WalClientBusyException ? Answer.FALSE : Answer.UNKNOWN, "");
+    }
+
+    private static Answer answer(Trilean durable) {
+        return switch (durable) {
+            case TRILEAN_TRUE -> Answer.TRUE;
+            case TRILEAN_FALSE -> Answer.FALSE;
+            case TRILEAN_UNKNOWN, TRILEAN_UNSPECIFIED, UNRECOGNIZED -> Answer.UNKNOWN;
+        };
+    }
+
+    private int owner(Change change) {
+        return Math.floorMod(change.key().hashCode(), clients.size());
+    }
+
+    private WriteToLogRequest request(Change change) {
+        return WriteToLogRequest.newBuilder()
+                .setNamespace(namespace)
+                .setIdempotencyToken(change.token())
+                .setPayload(ByteString.copyFromUtf8(change.payload()))
+                .setTarget(Target.newBuilder()
+                        .setId(change.key())
+                        .setKey(Integer.toString(change.counter()))
+                        .setOperation(Operation.OPERATION_PUT))
+                .build();
+    }
+
+    private WriteToLogRequest forbidden(Change change) {
+        return request(change).toBuilder()
+                .setLifecycle(Lifecycle.newBuilder().setDelay(FORBIDDEN_DELAY))
+                .build();
+    }
+}
