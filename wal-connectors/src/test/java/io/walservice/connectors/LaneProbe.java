@@ -49,6 +49,11 @@ final class LaneProbe {
         gate.complete(Done.getInstance());
     }
 
+    /** Ends a {@link #hold} as a lane with a defect would. */
+    void fail() {
+        gate.completeExceptionally(new IllegalStateException("lane failed"));
+    }
+
     LaneProbe restartingAfterFailures() {
         subscription.completion().exceptionally(failure -> {
             if (!draining) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What every queue promises, against its real server. */
 public abstract class QueueContract {
     private static final int PARTITIONS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final QueueId queue = new QueueId("contract-" + UUID.randomUUID(), PARTITIONS);
     private final LaneId search = new LaneId(queue.namespace(), "search");
@@ -122,6 +122,20 @@ public abstract class QueueContract {
         LaneProbe successor = lane(search);
 
         assertThatThrownBy(() -> done(first.subscription().completion())).hasMessageContaining("another subscription");
+        awaitUntil(() -> successor.received().size() == 12);
+        assertThat(byPartition(successor.applied())).isEqualTo(byPartition(published));
+    }
+
+    @Test
+    void a_lane_that_fails_ends_its_subscription_and_gets_the_unsettled_records_again() {
+        LaneProbe first = lane(search).hold();
+        List<QueueRecord> published = publishInBatches(1, 12);
+        awaitUntil(() -> first.received().size() == 12);
+
+        first.fail();
+
+        assertThatThrownBy(() -> done(first.subscription().completion())).hasMessageContaining("lane failed");
+        LaneProbe successor = lane(search);
         awaitUntil(() -> successor.received().size() == 12);
         assertThat(byPartition(successor.applied())).isEqualTo(byPartition(published));
     }
@@ -253,6 +267,40 @@ public abstract class QueueContract {
         assertThat(before).isEqualTo(new MessageQueue.Progress(Map.of(), 0));
         assertThat(published).isEqualTo(new MessageQueue.Progress(Map.of(), 10));
         assertThat(done(queues().progress(queue, search))).isEqualTo(new MessageQueue.Progress(log.last(), 0));
+    }
+
+    @Test
+    void trimming_deletes_only_what_all_lanes_have_acknowledged() {
+        LaneProbe slow = lane(cache).hold();
+        lane(search);
+        publishInBatches(1, 20);
+        awaitUntil(() -> slow.received().size() == 20);
+        awaitSettled(search);
+
+        done(queues().trim(queue, List.of(search, cache)));
+        LaneProbe before = lane(new LaneId(queue.namespace(), "before"));
+        awaitUntil(() -> before.applied().size() == 20);
+
+        slow.release();
+        awaitSettled(cache);
+        awaitSettled(new LaneId(queue.namespace(), "before"));
+        done(queues().trim(queue, List.of(search, cache)));
+        LaneProbe after = lane(new LaneId(queue.namespace(), "after"));
+        List<QueueRecord> later = publishInBatches(1, 20);
+        awaitUntil(() -> !after.received().isEmpty());
+        awaitSettled(new LaneId(queue.namespace(), "after"));
+        assertThat(byPartition(after.applied())).isEqualTo(byPartition(later));
+    }
+
+    @Test
+    void trimming_keeps_everything_for_a_lane_that_never_ran() {
+        lane(search);
+        publishInBatches(1, 20);
+        awaitSettled(search);
+
+        done(queues().trim(queue, List.of(search, cache)));
+
+        assertThat(done(queues().progress(queue, cache)).lag()).isEqualTo(20);
     }
 
     @Test

@@ -48,8 +48,8 @@ class KafkaQueueTest extends QueueContract {
         return new KafkaSettings(
                 STACK.kafka().bootstrapServers(),
                 new DataSize(2 * 1024 * 1024),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 Map.of());
     }
 

@@ -1,14 +1,12 @@
 package io.walservice.node.cli;
 
 import com.typesafe.config.Config;
-import java.lang.reflect.InvocationTargetException;
+import io.walservice.node.NodeConfig;
+import io.walservice.node.WalNode;
 
 /** Runs a node of the service. */
 @FunctionalInterface
 interface NodeStarter {
-    /** The bootstrap of this jar. */
-    NodeStarter OF_THIS_JAR = NodeStarter::runBootstrap;
-
     /**
      * Returns when the node has ended.
      *
@@ -16,20 +14,13 @@ interface NodeStarter {
      */
     void run(Config overrides) throws InterruptedException;
 
-    private static void runBootstrap(Config overrides) throws InterruptedException {
+    /** A node in this JVM; the actor system ends the JVM with it. */
+    static void inThisJvm(Config overrides) throws InterruptedException {
         try {
-            Object config = Class.forName("io.walservice.node.NodeConfig")
-                    .getMethod("load", Config.class)
-                    .invoke(null, overrides);
-            Class.forName("io.walservice.node.WalNode")
-                    .getMethod("run", Config.class)
-                    .invoke(null, config);
-        } catch (InvocationTargetException e) {
-            throw CommandFailure.refused("the node cannot start: " + e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw CommandFailure.refused("this jar has no node in it: " + e.getMessage());
+            WalNode.run(NodeConfig.load(overrides));
+        } catch (RuntimeException e) {
+            throw CommandFailure.refused("the node cannot start: " + e.getMessage());
         }
-        // The actor system ends the JVM.
         Thread.currentThread().join();
     }
 }

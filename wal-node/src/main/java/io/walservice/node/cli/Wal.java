@@ -48,7 +48,7 @@ public final class Wal implements Runnable {
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine(System.in, NodeStarter.OF_THIS_JAR).execute(args));
+        System.exit(commandLine(System.in, NodeStarter::inThisJvm).execute(args));
     }
 
     static CommandLine commandLine(InputStream input, NodeStarter node) {

@@ -17,6 +17,7 @@ import io.walservice.node.control.NamespaceChange.Update;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,7 @@ class FollowingTest {
         void tell_their_listeners() {
             NamespaceStore store = opened(new NamespaceStore(database));
             ControlNode node = opened(new ControlNode(database.login()));
-            List<Integer> sizes = new java.util.concurrent.CopyOnWriteArrayList<>();
+            List<Integer> sizes = new CopyOnWriteArrayList<>();
             node.directory().subscribe(directory -> {
                 throw new IllegalStateException("a listener that fails, for the others' sake");
             });
