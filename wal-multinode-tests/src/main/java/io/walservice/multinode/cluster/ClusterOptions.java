@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What all nodes of a cluster have in common.
@@ -18,19 +19,29 @@ import java.util.Map;
 public record ClusterOptions(
         StackEndpoints stack, String name, Path folder, List<String> jvmOptions, Map<String, String> settings) {
 
+    /**
+     * Whoever waits until everything is settled should learn of it soon; the default is for clusters with real work.
+     */
+    private static final Map<String, String> SETTLED_SOON = Map.of("wal.retention.settlement-interval", "500ms");
+
     public ClusterOptions {
         jvmOptions = List.copyOf(jvmOptions);
         settings = Map.copyOf(settings);
     }
 
-    /** Small nodes that start quickly: several of them share two cores. */
-    public static ClusterOptions small(StackEndpoints stack, String name) {
+    /**
+     * Small nodes that start quickly: several of them share two cores.
+     *
+     * @param prefix of the name; the rest is new each time, as a stack may outlive many runs
+     */
+    public static ClusterOptions small(StackEndpoints stack, String prefix) {
+        String name = "%s_%08x".formatted(prefix, ThreadLocalRandom.current().nextInt());
         return new ClusterOptions(
                 stack,
                 name,
                 Path.of("target", "clusters", name).toAbsolutePath(),
                 List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                Map.of());
+                SETTLED_SOON);
     }
 
     /** Instead of those before. */

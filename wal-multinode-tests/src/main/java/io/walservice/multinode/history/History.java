@@ -24,4 +24,10 @@ public final class History {
     public long answered(Answer answer) {
         return calls.stream().filter(call -> call.answer() == answer).count();
     }
+
+    @Override
+    public String toString() {
+        return "%d calls: %d TRUE, %d FALSE, %d UNKNOWN"
+                .formatted(calls.size(), answered(Answer.TRUE), answered(Answer.FALSE), answered(Answer.UNKNOWN));
+    }
 }

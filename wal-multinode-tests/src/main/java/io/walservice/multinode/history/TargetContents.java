@@ -25,4 +25,10 @@ public record TargetContents(String target, boolean isOrdered, List<Found> recor
     static Optional<Recognised> recognise(Found found) {
         return Change.ofPayload(found.payload()).map(change -> new Recognised(change, found.entryId()));
     }
+
+    @Override
+    public String toString() {
+        long entries = records.stream().map(Found::entryId).distinct().count();
+        return "%s: %d records of %d entries".formatted(target, records.size(), entries);
+    }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * 50,000 changes of 64 keys by four clients, on one cluster, through one fault after the other. Each test first proves
@@ -36,6 +38,8 @@ class OneWriteUnderFaultsTest {
     private static final int CHANGES_PER_FAULT = 17_000;
     private static final int LATE_REPEATS = 500;
     private static final Duration TAKE_OVER_LIMIT = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OneWriteUnderFaultsTest.class);
 
     private Scenario scenario;
 
@@ -171,7 +175,9 @@ class OneWriteUnderFaultsTest {
     }
 
     private void assertThatCallsWereOpenAt(long nanos) {
-        assertThat(scenario.workload().history().openAt(nanos))
+        long open = scenario.workload().history().openAt(nanos);
+        LOG.info("{} calls were open at the fault", open);
+        assertThat(open)
                 .as("calls that were sent before the fault and answered after it")
                 .isPositive();
     }

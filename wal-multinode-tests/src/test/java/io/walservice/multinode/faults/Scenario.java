@@ -15,6 +15,7 @@ import io.walservice.multinode.cluster.NodeProcess;
 import io.walservice.multinode.cluster.Owners;
 import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.multinode.history.Findings;
+import io.walservice.multinode.history.TargetContents;
 import io.walservice.multinode.target.KvContents;
 import io.walservice.multinode.target.TopicContents;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Three nodes, one namespace with a table and a topic as its targets, and clients that write to it through all nodes.
@@ -36,6 +39,8 @@ final class Scenario implements AutoCloseable {
     private static final Duration LONG_DEADLINE = Duration.ofSeconds(90);
     private static final Duration SHORT_DEADLINE = Duration.ofMillis(700);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scenario.class);
 
     private final TestCluster cluster;
     private final NamespaceView namespace;
@@ -113,10 +118,10 @@ final class Scenario implements AutoCloseable {
                 .ignoreExceptions()
                 .until(namespace::isDrained);
         var stack = cluster.options().stack();
-        return Findings.of(
-                workload.history(),
-                KvContents.read(stack.cassandra(), cluster.kvKeyspace(), TABLE, NAMESPACE),
-                TopicContents.read(stack.kafka(), topic));
+        TargetContents table = KvContents.read(stack.cassandra(), cluster.kvKeyspace(), TABLE, NAMESPACE);
+        TargetContents records = TopicContents.read(stack.kafka(), topic);
+        LOG.info("{}; {}; {}", workload.history(), table, records);
+        return Findings.of(workload.history(), table, records);
     }
 
     /** Waits until every log partition has an owner. */
