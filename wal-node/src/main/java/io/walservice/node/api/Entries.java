@@ -11,7 +11,6 @@ import io.walservice.v1.StoredEntry;
 import io.walservice.v1.Target;
 import io.walservice.v1.WriteToLogRequest;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -28,7 +27,7 @@ final class Entries {
         Lifecycle lifecycle = request.getLifecycle();
         long writeMicros = lifecycle.hasWriteTime()
                 ? Timestamps.toMicros(lifecycle.getWriteTime())
-                : ChronoUnit.MICROS.between(Instant.EPOCH, now);
+                : 0; // the log partition gives one, in log order
         return Entry.newBuilder()
                 .setToken(token(request))
                 .setId(target.getId())

@@ -28,8 +28,8 @@ final class EntryRules {
     private static final String RESERVED = "wal-";
     private static final long LONGEST_LIFE_SECONDS = 20L * 365 * 24 * 3600;
 
-    /** Nobody wrote before this; it keeps microseconds in range of what targets can store. */
-    private static final Timestamp EARLIEST = Timestamps.fromSeconds(0);
+    /** Nobody wrote before this; it keeps microseconds in range of what targets can store. 0 stands for no time. */
+    private static final Timestamp EARLIEST = Timestamps.fromMicros(1);
 
     private final java.time.Duration clockDrift;
 
@@ -145,7 +145,7 @@ final class EntryRules {
             if (!Timestamps.isValid(time)
                     || Timestamps.compare(time, EARLIEST) < 0
                     || Timestamps.compare(time, latest) > 0) {
-                faults.add("lifecycle.write_time: %s (expected: since 1970, and at most %s in the future)"
+                faults.add("lifecycle.write_time: %s (expected: after 1970-01-01T00:00:00Z, and at most %s in the future)"
                         .formatted(shown(time), seconds(clockDrift)));
             }
         }

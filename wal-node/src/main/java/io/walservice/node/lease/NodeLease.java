@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -31,7 +30,7 @@ public final class NodeLease implements Lease {
     private final LeaseSettings settings;
     private final ObservedLeases others = new ObservedLeases();
     private final AtomicLong renewals = new AtomicLong();
-    private final AtomicReference<LeaseTerm> term;
+    private volatile LeaseTerm term;
     private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile boolean released;
     private volatile Cancellable ticks = Cancellable.alreadyCancelled();
@@ -40,7 +39,7 @@ public final class NodeLease implements Lease {
         this.node = node;
         this.store = store;
         this.settings = settings;
-        this.term = new AtomicReference<>(LeaseTerm.none(System.nanoTime()));
+        this.term = LeaseTerm.none(System.nanoTime());
     }
 
     /**
@@ -57,12 +56,12 @@ public final class NodeLease implements Lease {
 
     @Override
     public boolean held() {
-        return !released && term.get().held(System.nanoTime());
+        return !released && term.held(System.nanoTime());
     }
 
     @Override
     public Lease term() {
-        return new Term(term.get().number());
+        return new Term(term.number());
     }
 
     /**
@@ -70,7 +69,7 @@ public final class NodeLease implements Lease {
      * always, in its first term.
      */
     boolean steadyFor(Duration duration) {
-        return term.get().steadyFor(duration, System.nanoTime());
+        return term.steadyFor(duration, System.nanoTime());
     }
 
     /** The lease for one term only. */
@@ -83,7 +82,7 @@ public final class NodeLease implements Lease {
 
         @Override
         public boolean held() {
-            return NodeLease.this.held() && term.get().number() == number;
+            return NodeLease.this.held() && term.number() == number;
         }
 
         @Override
@@ -119,21 +118,22 @@ public final class NodeLease implements Lease {
         if (renewing.compareAndSet(false, true)) {
             long sentNanos = System.nanoTime();
             store.renew(new LeaseRow(node, renewals.incrementAndGet(), false)).whenComplete((written, failure) -> {
-                renewing.set(false);
                 if (failure == null) {
                     renewed(sentNanos);
                 } else {
                     LOG.warn("lease not renewed, held: {}: {}", held(), failure.toString());
                 }
+                renewing.set(false);
             });
             watchOthers();
         }
     }
 
+    /** Only one renewal is under way at a time. */
     private void renewed(long sentNanos) {
-        long now = System.nanoTime();
-        LeaseTerm before = term.getAndUpdate(current -> current.renewed(sentNanos + settings.heldNanos(), now));
-        if (before.number() > 0 && term.get().number() != before.number()) {
+        LeaseTerm before = term;
+        term = before.renewed(sentNanos + settings.heldNanos(), System.nanoTime());
+        if (before.number() > 0 && term.number() != before.number()) {
             LOG.warn("the lease had lapsed; what this node owned, it takes over anew");
         }
     }

@@ -41,6 +41,7 @@ final class LogMessages {
                 .setEpoch(state.epoch())
                 .setNextSequence(state.nextSequence())
                 .setSettledSequence(state.settledSequence())
+                .setLatestWriteMicros(state.latestWriteMicros())
                 .setTokens(toMessage(state.tokens().merged()));
         state.epochs()
                 .starts()
@@ -63,6 +64,7 @@ final class LogMessages {
         return new NamespaceLogState(
                 snapshot.getEpoch(),
                 snapshot.getNextSequence(),
+                snapshot.getLatestWriteMicros(),
                 snapshot.getSettledSequence(),
                 new Epochs(epochs),
                 new Checkpoints(checkpoints),

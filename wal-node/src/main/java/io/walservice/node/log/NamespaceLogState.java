@@ -10,13 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rules of one log partition, as pure functions over an immutable value. Payloads stay in the journal.
  *
  * @param epoch of the owner that last took the partition over; 0 before the first
  * @param nextSequence what the next entry gets
+ * @param latestWriteMicros the latest write time of all entries; one that names none gets a later one
  * @param settledSequence everything below it is settled at every target
  * @param epochs which owner's entries count, from the settled sequence on
  * @param checkpoints how far the dispatcher has come, now and before
@@ -25,13 +26,14 @@ import java.util.OptionalLong;
 record NamespaceLogState(
         long epoch,
         long nextSequence,
+        long latestWriteMicros,
         long settledSequence,
         Epochs epochs,
         Checkpoints checkpoints,
         TokenWindow tokens) {
 
     static NamespaceLogState empty(TokenWindow.Bounds bounds) {
-        return new NamespaceLogState(0, 1, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds));
+        return new NamespaceLogState(0, 1, 0, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds));
     }
 
     /**
@@ -47,19 +49,34 @@ record NamespaceLogState(
         List<Entry> fresh = new ArrayList<>(batch.size());
         List<Long> sequences = new ArrayList<>(batch.size());
         Map<String, Long> within = new HashMap<>();
+        long writeMicros = latestWriteMicros;
         for (Entry entry : batch) {
-            long sequence = within.computeIfAbsent(entry.getToken(), token -> {
-                OptionalLong before = tokens.find(token);
-                if (before.isPresent()) {
-                    return before.getAsLong();
-                }
-                long next = nextSequence + fresh.size();
-                fresh.add(entry.toBuilder().setSequence(next).build());
-                return next;
-            });
+            Long before = within.get(entry.getToken());
+            long sequence = before != null
+                    ? before
+                    : tokens.find(entry.getToken()).orElse(nextSequence + fresh.size());
+            if (before == null && sequence == nextSequence + fresh.size()) {
+                Entry numbered = numbered(entry, sequence, writeMicros);
+                writeMicros = Math.max(writeMicros, numbered.getWriteTimeMicros());
+                fresh.add(numbered);
+            }
+            within.put(entry.getToken(), sequence);
             sequences.add(sequence);
         }
         return new AppendDecision(fresh, sequences);
+    }
+
+    /**
+     * The entry with its sequence and, where its writer gave none, a write time: that of its acceptance, but later than all before it. So
+     * targets that order changes by time order them as the log does, whatever the clocks of the nodes that accepted them said.
+     */
+    private static Entry numbered(Entry entry, long sequence, long latestWriteMicros) {
+        Entry.Builder numbered = entry.toBuilder().setSequence(sequence);
+        if (entry.getWriteTimeMicros() == 0) {
+            long accepted = TimeUnit.MILLISECONDS.toMicros(entry.getAcceptedTimeMillis());
+            numbered.setWriteTimeMicros(Math.max(accepted, latestWriteMicros + 1));
+        }
+        return numbered.build();
     }
 
     NamespaceLogState with(NamespaceLogEvent event) {
@@ -76,7 +93,7 @@ record NamespaceLogState(
             return settled(advanced.nextSequence());
         } else if (event instanceof JournalTrimmed trimmed) {
             return new NamespaceLogState(
-                    epoch, nextSequence, settledSequence, epochs, checkpoints.after(trimmed.eventNumber()), tokens);
+                    epoch, nextSequence, latestWriteMicros, settledSequence, epochs, checkpoints.after(trimmed.eventNumber()), tokens);
         }
         throw new IllegalStateException("unknown event: " + event.getClass());
     }
@@ -93,6 +110,7 @@ record NamespaceLogState(
         return new NamespaceLogState(
                 event.epoch(),
                 event.nextSequence(),
+                latestWriteMicros,
                 settledSequence,
                 epochs.plus(event.epoch(), event.nextSequence()),
                 checkpoints,
@@ -104,8 +122,17 @@ record NamespaceLogState(
             throw new IllegalStateException(
                     "journal gap: %d (expected: %d)".formatted(event.firstSequence(), nextSequence));
         }
+        long latest = event.entries().stream()
+                .mapToLong(Entry::getWriteTimeMicros)
+                .reduce(latestWriteMicros, Math::max);
         return new NamespaceLogState(
-                epoch, event.lastSequence() + 1, settledSequence, epochs, checkpoints, tokens.plus(event.entries()));
+                epoch,
+                event.lastSequence() + 1,
+                latest,
+                settledSequence,
+                epochs,
+                checkpoints,
+                tokens.plus(event.entries()));
     }
 
     private NamespaceLogState dispatched(Checkpoint checkpoint) {
@@ -113,13 +140,20 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
-                epoch, nextSequence, settledSequence, epochs, checkpoints.plus(checkpoint), tokens);
+                epoch,
+                nextSequence,
+                latestWriteMicros,
+                settledSequence,
+                epochs,
+                checkpoints.plus(checkpoint),
+                tokens);
     }
 
     private NamespaceLogState settled(long sequence) {
         if (sequence <= settledSequence) {
             return this;
         }
-        return new NamespaceLogState(epoch, nextSequence, sequence, epochs.from(sequence), checkpoints, tokens);
+        return new NamespaceLogState(
+                epoch, nextSequence, latestWriteMicros, sequence, epochs.from(sequence), checkpoints, tokens);
     }
 }

@@ -59,7 +59,6 @@ class EntriesTest {
                             .setOperation(1)
                             .setTimeToLiveSeconds(60)
                             .putAttributes("trace", "17")
-                            .setWriteTimeMicros(NOW_MILLIS * 1_000 + 456)
                             .setAcceptedTimeMillis(NOW_MILLIS)
                             .build());
         }
@@ -95,12 +94,8 @@ class EntriesTest {
         }
 
         @Test
-        void written_at_the_epoch_keeps_that_write_time() {
-            WriteToLogRequest.Builder request = request().toBuilder();
-            request.getLifecycleBuilder().setWriteTime(Timestamps.EPOCH);
-
-            assertThat(Entries.of(request.build(), SPEC, NOW).getWriteTimeMicros())
-                    .isZero();
+        void whose_writer_names_no_time_leaves_that_to_the_log() {
+            assertThat(Entries.of(request(), SPEC, NOW).getWriteTimeMicros()).isZero();
         }
     }
 

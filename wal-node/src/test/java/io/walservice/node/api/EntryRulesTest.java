@@ -154,15 +154,19 @@ class EntryRulesTest {
                         delay(Duration.newBuilder().setSeconds(Long.MAX_VALUE).build())),
                 arguments(
                         "lifecycle.write_time: 1969-12-31T23:59:59.999999999Z"
-                                + " (expected: since 1970, and at most 5s in the future)",
+                                + " (expected: after 1970-01-01T00:00:00Z, and at most 5s in the future)",
                         writeTime(Timestamps.fromNanos(-1))),
                 arguments(
+                        "lifecycle.write_time: 1970-01-01T00:00:00Z"
+                                + " (expected: after 1970-01-01T00:00:00Z, and at most 5s in the future)",
+                        writeTime(Timestamps.EPOCH)),
+                arguments(
                         "lifecycle.write_time: 2026-01-01T12:00:05.124Z"
-                                + " (expected: since 1970, and at most 5s in the future)",
+                                + " (expected: after 1970-01-01T00:00:00Z, and at most 5s in the future)",
                         writeTime("2026-01-01T12:00:05.124Z")),
                 arguments(
                         "lifecycle.write_time: 9223372036854775807 seconds and 0 nanos"
-                                + " (expected: since 1970, and at most 5s in the future)",
+                                + " (expected: after 1970-01-01T00:00:00Z, and at most 5s in the future)",
                         writeTime(Timestamp.newBuilder()
                                 .setSeconds(Long.MAX_VALUE)
                                 .build())));

@@ -95,6 +95,55 @@ class NamespaceLogStateTest {
     }
 
     @Nested
+    class A_write_time {
+        @Test
+        void that_the_writer_named_is_kept() {
+            assertThat(empty().decide(List.of(unnumbered("a", 7))).fresh())
+                    .extracting(Entry::getWriteTimeMicros)
+                    .containsExactly(7L);
+        }
+
+        @Test
+        void that_it_did_not_name_is_that_of_acceptance_but_later_than_all_before_it() {
+            Entry ahead = unnumbered("ahead", ACCEPTED_MILLIS * 1_000 + 5_000);
+            List<Entry> fresh = empty().decide(List.of(unnumbered("a", 0), ahead, unnumbered("b", 0), unnumbered("c", 0)))
+                    .fresh();
+
+            assertThat(fresh)
+                    .extracting(Entry::getWriteTimeMicros)
+                    .containsExactly(
+                            ACCEPTED_MILLIS * 1_000,
+                            ACCEPTED_MILLIS * 1_000 + 5_000,
+                            ACCEPTED_MILLIS * 1_000 + 5_001,
+                            ACCEPTED_MILLIS * 1_000 + 5_002);
+        }
+
+        @Test
+        void is_later_than_those_of_earlier_batches_too() {
+            List<Entry> first = empty().decide(List.of(unnumbered("a", 0))).fresh();
+            NamespaceLogState later = empty().with(new EntriesAppended(0, first));
+
+            assertThat(later.decide(List.of(unnumbered("b", 0))).fresh())
+                    .extracting(Entry::getWriteTimeMicros)
+                    .containsExactly(ACCEPTED_MILLIS * 1_000 + 1);
+        }
+
+        private static final long ACCEPTED_MILLIS = 1_700_000_000_000L;
+
+        private Entry unnumbered(String token, long writeMicros) {
+            return Entry.newBuilder()
+                    .setToken(token)
+                    .setAcceptedTimeMillis(ACCEPTED_MILLIS)
+                    .setWriteTimeMicros(writeMicros)
+                    .build();
+        }
+
+        private NamespaceLogState empty() {
+            return NamespaceLogState.empty(BOUNDS);
+        }
+    }
+
+    @Nested
     class Reading_a_journal {
 
         @ParameterizedTest

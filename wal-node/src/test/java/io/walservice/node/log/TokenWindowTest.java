@@ -141,7 +141,7 @@ class TokenWindowTest {
         }
 
         void passThroughSnapshot() {
-            NamespaceLogState state = new NamespaceLogState(1, next, 1, Epochs.NONE, Checkpoints.EMPTY, window);
+            NamespaceLogState state = new NamespaceLogState(1, next, 0, 1, Epochs.NONE, Checkpoints.EMPTY, window);
             window = LogMessages.toState(LogMessages.toMessage(state), bounds(count))
                     .tokens();
             assertThat(window.size()).isLessThanOrEqualTo(count + 1);
