@@ -145,8 +145,9 @@ final class EntryRules {
             if (!Timestamps.isValid(time)
                     || Timestamps.compare(time, EARLIEST) < 0
                     || Timestamps.compare(time, latest) > 0) {
-                faults.add("lifecycle.write_time: %s (expected: after 1970-01-01T00:00:00Z, and at most %s in the future)"
-                        .formatted(shown(time), seconds(clockDrift)));
+                faults.add(
+                        "lifecycle.write_time: %s (expected: after 1970-01-01T00:00:00Z, and at most %s in the future)"
+                                .formatted(shown(time), seconds(clockDrift)));
             }
         }
     }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * next epoch.
  *
  * <p>A former owner that is still a member of the cluster need not be waited for: sharding starts an entity elsewhere
- * only after it has stopped there. One that is not (killed, or cut off and downed) is waited out. And a node that was itself
- * interrupted, so that it may be the one that was removed, trusts no member for a while. Thread-safe.
+ * only after it has stopped there. One that is not (killed, or cut off and downed) is waited out. And a node that was
+ * itself interrupted, so that it may be the one that was removed, trusts no member for a while. Thread-safe.
  */
 public final class Takeover {
 

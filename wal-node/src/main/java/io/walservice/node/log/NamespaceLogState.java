@@ -52,9 +52,8 @@ record NamespaceLogState(
         long writeMicros = latestWriteMicros;
         for (Entry entry : batch) {
             Long before = within.get(entry.getToken());
-            long sequence = before != null
-                    ? before
-                    : tokens.find(entry.getToken()).orElse(nextSequence + fresh.size());
+            long sequence =
+                    before != null ? before : tokens.find(entry.getToken()).orElse(nextSequence + fresh.size());
             if (before == null && sequence == nextSequence + fresh.size()) {
                 Entry numbered = numbered(entry, sequence, writeMicros);
                 writeMicros = Math.max(writeMicros, numbered.getWriteTimeMicros());
@@ -67,8 +66,9 @@ record NamespaceLogState(
     }
 
     /**
-     * The entry with its sequence and, where its writer gave none, a write time: that of its acceptance, but later than all before it. So
-     * targets that order changes by time order them as the log does, whatever the clocks of the nodes that accepted them said.
+     * The entry with its sequence and, where its writer gave none, a write time: that of its acceptance, but later than
+     * all before it. So targets that order changes by time order them as the log does, whatever the clocks of the nodes
+     * that accepted them said.
      */
     private static Entry numbered(Entry entry, long sequence, long latestWriteMicros) {
         Entry.Builder numbered = entry.toBuilder().setSequence(sequence);
@@ -93,7 +93,13 @@ record NamespaceLogState(
             return settled(advanced.nextSequence());
         } else if (event instanceof JournalTrimmed trimmed) {
             return new NamespaceLogState(
-                    epoch, nextSequence, latestWriteMicros, settledSequence, epochs, checkpoints.after(trimmed.eventNumber()), tokens);
+                    epoch,
+                    nextSequence,
+                    latestWriteMicros,
+                    settledSequence,
+                    epochs,
+                    checkpoints.after(trimmed.eventNumber()),
+                    tokens);
         }
         throw new IllegalStateException("unknown event: " + event.getClass());
     }
@@ -122,9 +128,8 @@ record NamespaceLogState(
             throw new IllegalStateException(
                     "journal gap: %d (expected: %d)".formatted(event.firstSequence(), nextSequence));
         }
-        long latest = event.entries().stream()
-                .mapToLong(Entry::getWriteTimeMicros)
-                .reduce(latestWriteMicros, Math::max);
+        long latest =
+                event.entries().stream().mapToLong(Entry::getWriteTimeMicros).reduce(latestWriteMicros, Math::max);
         return new NamespaceLogState(
                 epoch,
                 event.lastSequence() + 1,
@@ -140,13 +145,7 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
-                epoch,
-                nextSequence,
-                latestWriteMicros,
-                settledSequence,
-                epochs,
-                checkpoints.plus(checkpoint),
-                tokens);
+                epoch, nextSequence, latestWriteMicros, settledSequence, epochs, checkpoints.plus(checkpoint), tokens);
     }
 
     private NamespaceLogState settled(long sequence) {

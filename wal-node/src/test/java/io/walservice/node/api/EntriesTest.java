@@ -10,6 +10,7 @@ import com.google.protobuf.util.Timestamps;
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceSpec;
+import io.walservice.v1.Lifecycle;
 import io.walservice.v1.Operation;
 import io.walservice.v1.StoredEntry;
 import io.walservice.v1.Target;
@@ -138,6 +139,7 @@ class EntriesTest {
                             .setOperation(Operation.OPERATION_PUT)
                             .setTimeToLive(Durations.fromSeconds(60))
                             .putAllAttributes(Map.of("trace", "17")))
+                    .setLifecycle(Lifecycle.newBuilder().setWriteTime(Timestamps.fromMicros(NOW_MILLIS * 1_000 + 456)))
                     .build();
 
             StoredEntry stored = Entries.stored(Entries.of(request, SPEC, NOW));

@@ -58,7 +58,7 @@ class EntryRulesTest {
                 arguments("an attribute that is almost reserved", target(target -> target.putAttributes("wal", "v"))),
                 arguments("no delay", delay(Durations.ZERO)),
                 arguments("the longest delay", delay(Durations.fromSeconds(60))),
-                arguments("the earliest write time", writeTime(Timestamps.EPOCH)),
+                arguments("the earliest write time", writeTime(Timestamps.fromMicros(1))),
                 arguments("the latest write time", writeTime("2026-01-01T12:00:05.123Z")));
     }
 

@@ -106,7 +106,8 @@ class NamespaceLogStateTest {
         @Test
         void that_it_did_not_name_is_that_of_acceptance_but_later_than_all_before_it() {
             Entry ahead = unnumbered("ahead", ACCEPTED_MILLIS * 1_000 + 5_000);
-            List<Entry> fresh = empty().decide(List.of(unnumbered("a", 0), ahead, unnumbered("b", 0), unnumbered("c", 0)))
+            List<Entry> fresh = empty().decide(
+                            List.of(unnumbered("a", 0), ahead, unnumbered("b", 0), unnumbered("c", 0)))
                     .fresh();
 
             assertThat(fresh)
