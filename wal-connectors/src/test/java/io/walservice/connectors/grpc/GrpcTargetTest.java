@@ -40,7 +40,7 @@ class GrpcTargetTest extends TargetContract {
     void start() {
         server = serverAt(0);
         port = server.getPort();
-        target = new GrpcTarget("127.0.0.1:" + port, false, Duration.ofSeconds(2));
+        target = within(Duration.ofSeconds(20));
     }
 
     @AfterEach
@@ -103,11 +103,13 @@ class GrpcTargetTest extends TargetContract {
         application.mute();
         long begin = System.nanoTime();
 
-        Outcome outcome = apply(put(id(), "value"));
+        try (Target impatient = within(Duration.ofSeconds(1))) {
+            Outcome outcome = done(impatient.apply(put(id(), "value")));
 
-        assertThat(((Outcome.Retry) outcome).cause()).startsWith("gRPC DEADLINE_EXCEEDED");
+            assertThat(((Outcome.Retry) outcome).cause()).startsWith("gRPC DEADLINE_EXCEEDED");
+        }
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(10));
+                .isBetween(Duration.ofMillis(900), Duration.ofSeconds(15));
     }
 
     @Test
@@ -140,6 +142,10 @@ class GrpcTargetTest extends TargetContract {
 
         application.fail(Status.UNKNOWN);
         assertThat(apply(put(id(), "value"))).isEqualTo(new Outcome.Retry("gRPC UNKNOWN"));
+    }
+
+    private Target within(Duration timeout) {
+        return new GrpcTarget("127.0.0.1:" + port, false, timeout);
     }
 
     private Server serverAt(int port) {

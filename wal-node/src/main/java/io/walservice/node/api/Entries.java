@@ -18,7 +18,7 @@ import java.util.UUID;
 /** Translates between what clients send and what the log stores. */
 final class Entries {
 
-    private static final long MICROS_IN_A_MILLI = 1_000;
+    private static final long NANOS_IN_A_MILLI = 1_000_000;
 
     private Entries() {}
 
@@ -29,7 +29,6 @@ final class Entries {
         long writeMicros = lifecycle.hasWriteTime()
                 ? Timestamps.toMicros(lifecycle.getWriteTime())
                 : ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        long dueMillis = lifecycle.hasDelay() ? now.toEpochMilli() + ceilMillis(lifecycle.getDelay()) : 0;
         return Entry.newBuilder()
                 .setToken(token(request))
                 .setId(target.getId())
@@ -37,7 +36,7 @@ final class Entries {
                 .setOperation(target.getOperationValue())
                 .setWriteTimeMicros(writeMicros)
                 .setAcceptedTimeMillis(now.toEpochMilli())
-                .setDueTimeMillis(dueMillis)
+                .setDueTimeMillis(dueMillis(lifecycle.getDelay(), now))
                 .setTimeToLiveSeconds(target.getTimeToLive().getSeconds())
                 .addAllTargets(targets(target, spec))
                 .putAllAttributes(target.getAttributesMap())
@@ -77,9 +76,12 @@ final class Entries {
                 : target.getNamesList().stream().distinct().sorted().toList();
     }
 
-    /** Rounded up: never early. */
-    private static long ceilMillis(com.google.protobuf.Duration delay) {
-        long micros = Durations.toMicros(delay);
-        return (micros + MICROS_IN_A_MILLI - 1) / MICROS_IN_A_MILLI;
+    /** Rounded up, as an entry is never early; 0 without a delay. */
+    private static long dueMillis(com.google.protobuf.Duration delay, Instant now) {
+        if (Durations.compare(delay, Durations.ZERO) == 0) {
+            return 0;
+        }
+        Instant due = now.plusSeconds(delay.getSeconds()).plusNanos(delay.getNanos());
+        return due.plusNanos(NANOS_IN_A_MILLI - 1).toEpochMilli();
     }
 }

@@ -21,6 +21,10 @@ final class AdminErrors {
         return exception(Status.NOT_FOUND, "namespace: %s (expected: one that exists)".formatted(name));
     }
 
+    static GrpcServiceException notReady(DirectoryState state) {
+        return exception(Status.UNAVAILABLE, "this node does not know the namespaces yet: " + state.reason());
+    }
+
     static GrpcServiceException refused(ChangeResult refusal) {
         if (refusal instanceof ChangeResult.AlreadyExists exists) {
             return exception(

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Where a node's knowledge of namespaces comes from.
  *
- * @param since when it came to be so; with STALE, when the database was last heard
+ * @param since when it came to be so
  * @param reason why it is not FROM_DATABASE, for people; empty when it is
  */
 public record DirectoryState(Source source, Instant since, String reason) {

@@ -99,10 +99,15 @@ final class NamespaceAdminService implements NamespaceAdminPowerApi {
     /** From what this node knows: the state of the log must be seen also while the database is away. */
     @Override
     public CompletionStage<NamespaceStatus> getStatus(GetStatusRequest request, Metadata metadata) {
-        return answer(() -> status.status(directory
-                .find(request.getName())
-                .orElseThrow(() -> AdminErrors.notFound(request.getName()))
-                .spec()));
+        return answer(() -> status.status(known(request.getName()).spec()));
+    }
+
+    private NamespaceRevision known(String name) {
+        // The state is read first: a node that has become ready meanwhile knows the name.
+        DirectoryState state = directory.state();
+        return directory
+                .find(name)
+                .orElseThrow(() -> state.ready() ? AdminErrors.notFound(name) : AdminErrors.notReady(state));
     }
 
     private CompletionStage<NamespaceRevision> change(NamespaceChange change, Metadata metadata) {

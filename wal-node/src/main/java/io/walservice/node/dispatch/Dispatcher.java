@@ -57,7 +57,12 @@ public final class Dispatcher {
             MessageQueue queue,
             JournalReader journal,
             Lease lease,
-            DispatchSettings settings) {}
+            DispatchSettings settings) {
+
+        private Environment forTerm() {
+            return new Environment(namespaces, queue, journal, lease.term(), settings);
+        }
+    }
 
     private final LogPartitionId id;
     private final String region;
@@ -82,7 +87,7 @@ public final class Dispatcher {
     public static Behavior<?> create(
             LogPartitionId id, String region, ActorRef<NamespaceLogCommand> log, Environment environment) {
         return Behaviors.setup(context -> {
-            UniqueKillSwitch stop = new Dispatcher(id, region, log, environment, context.getSystem()).run();
+            UniqueKillSwitch stop = new Dispatcher(id, region, log, environment.forTerm(), context.getSystem()).run();
             return Behaviors.receive(Object.class)
                     .onSignal(PostStop.class, signal -> {
                         stop.shutdown();

@@ -83,8 +83,10 @@ final class PartitionIngress {
         return attempt(BatchWrite.of(entries, deadline)).thenApply(last -> settle(batch, last));
     }
 
+    /** One attempt after another. One that cannot even be made counts as one without an answer: the stream goes on. */
     private CompletionStage<BatchWrite.Next> attempt(BatchWrite batch) {
-        return append.apply(batch.entries())
+        return CompletableFuture.completedFuture(batch.entries())
+                .thenCompose(append)
                 .handle((reply, failure) -> failure == null
                         ? batch.answered(reply, System.nanoTime())
                         : batch.unanswered(System.nanoTime()))

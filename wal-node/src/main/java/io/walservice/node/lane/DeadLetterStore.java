@@ -11,7 +11,7 @@ import org.apache.pekko.Done;
  * Dead letters in Cassandra. Those of a lane are spread over {@value #BUCKETS} rows' partitions by their id, so that a
  * flood does not make one too large. Thread-safe; nothing blocks.
  */
-public final class DeadLetterStore {
+public final class DeadLetterStore implements DeadLetters {
 
     private static final int BUCKETS = 16;
 
@@ -49,8 +49,8 @@ public final class DeadLetterStore {
                 """.formatted(keyspace);
     }
 
-    /** Stores a dead letter. Safe to repeat. */
-    CompletionStage<Done> add(DeadLetter letter) {
+    @Override
+    public CompletionStage<Done> add(DeadLetter letter) {
         LaneId lane = letter.lane();
         return session.executeAsync(insert.bind(
                         lane.namespace(),

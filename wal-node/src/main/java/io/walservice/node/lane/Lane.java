@@ -115,7 +115,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         LaneDelivery.Means means = new LaneDelivery.Means(
                 target,
                 environment.deadLetters(),
-                environment.local().lease(),
+                environment.local().lease().term()::held,
                 counters,
                 environment.local().settings());
         LaneDelivery delivery = new LaneDelivery(

@@ -9,12 +9,12 @@ import io.walservice.connectors.Standing;
 import io.walservice.connectors.Target;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.RetryPolicy;
-import io.walservice.node.lease.Lease;
 import io.walservice.node.log.EntryId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
@@ -32,9 +32,17 @@ import org.apache.pekko.stream.javadsl.Flow;
  */
 final class LaneDelivery {
 
-    /** What a lane works with. */
+    /**
+     * What a lane works with.
+     *
+     * @param leaseHeld whether this node may apply entries at this moment
+     */
     record Means(
-            Target target, DeadLetterStore deadLetters, Lease lease, LaneCounters counters, LaneSettings settings) {}
+            Target target,
+            DeadLetters deadLetters,
+            BooleanSupplier leaseHeld,
+            LaneCounters counters,
+            LaneSettings settings) {}
 
     /** How it works. */
     record Manner(int parallelism, RetryPolicy retry) {}
@@ -81,7 +89,7 @@ final class LaneDelivery {
     }
 
     private CompletionStage<Boolean> attempt(QueueRecord message, int attempt, Instant firstTried) {
-        if (!means.lease().held()) {
+        if (!means.leaseHeld().getAsBoolean()) {
             return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
         }
         Delivery delivery = new Delivery(lane.namespace(), entryId(message), message.getEntry(), attempt);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -30,7 +31,7 @@ public final class NodeLease implements Lease {
     private final LeaseSettings settings;
     private final ObservedLeases others = new ObservedLeases();
     private final AtomicLong renewals = new AtomicLong();
-    private final AtomicLong heldUntilNanos;
+    private final AtomicReference<LeaseTerm> term;
     private final AtomicBoolean renewing = new AtomicBoolean();
     private volatile boolean released;
     private volatile Cancellable ticks = Cancellable.alreadyCancelled();
@@ -39,7 +40,7 @@ public final class NodeLease implements Lease {
         this.node = node;
         this.store = store;
         this.settings = settings;
-        this.heldUntilNanos = new AtomicLong(System.nanoTime());
+        this.term = new AtomicReference<>(LeaseTerm.none(System.nanoTime()));
     }
 
     /**
@@ -56,7 +57,39 @@ public final class NodeLease implements Lease {
 
     @Override
     public boolean held() {
-        return !released && heldUntilNanos.get() - System.nanoTime() > 0;
+        return !released && term.get().held(System.nanoTime());
+    }
+
+    @Override
+    public Lease term() {
+        return new Term(term.get().number());
+    }
+
+    /**
+     * Whether this node has been without interruption for so long that it would know if the cluster had removed it:
+     * always, in its first term.
+     */
+    boolean steadyFor(Duration duration) {
+        return term.get().steadyFor(duration, System.nanoTime());
+    }
+
+    /** The lease for one term only. */
+    private final class Term implements Lease {
+        private final long number;
+
+        Term(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public boolean held() {
+            return NodeLease.this.held() && term.get().number() == number;
+        }
+
+        @Override
+        public String node() {
+            return node;
+        }
     }
 
     @Override
@@ -88,12 +121,20 @@ public final class NodeLease implements Lease {
             store.renew(new LeaseRow(node, renewals.incrementAndGet(), false)).whenComplete((written, failure) -> {
                 renewing.set(false);
                 if (failure == null) {
-                    heldUntilNanos.set(sentNanos + settings.heldNanos());
+                    renewed(sentNanos);
                 } else {
                     LOG.warn("lease not renewed, held: {}: {}", held(), failure.toString());
                 }
             });
             watchOthers();
+        }
+    }
+
+    private void renewed(long sentNanos) {
+        long now = System.nanoTime();
+        LeaseTerm before = term.getAndUpdate(current -> current.renewed(sentNanos + settings.heldNanos(), now));
+        if (before.number() > 0 && term.get().number() != before.number()) {
+            LOG.warn("the lease had lapsed; what this node owned, it takes over anew");
         }
     }
 

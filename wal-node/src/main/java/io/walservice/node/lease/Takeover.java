@@ -15,11 +15,15 @@ import org.slf4j.LoggerFactory;
  * next epoch.
  *
  * <p>A former owner that is still a member of the cluster need not be waited for: sharding starts an entity elsewhere
- * only after it has stopped there. One that is not (killed, or cut off and downed) is waited out. Thread-safe.
+ * only after it has stopped there. One that is not (killed, or cut off and downed) is waited out. And a node that was itself
+ * interrupted, so that it may be the one that was removed, trusts no member for a while. Thread-safe.
  */
 public final class Takeover {
 
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+    /** Well above what a cluster takes to remove a node, and a node to learn that it was removed. */
+    private static final Duration TRUST = Duration.ofSeconds(30);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final ActorSystem<?> system;
@@ -77,7 +81,7 @@ public final class Takeover {
 
     private boolean gone(String owner) {
         lease.noteMissing(owner);
-        return owner.equals(lease.node()) || member.test(owner) || lease.expired(owner);
+        return owner.equals(lease.node()) || lease.expired(owner) || (lease.steadyFor(TRUST) && member.test(owner));
     }
 
     private CompletionStage<Long> claim(String logPartition, Optional<Ownership> before) {

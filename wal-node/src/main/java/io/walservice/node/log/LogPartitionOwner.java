@@ -67,11 +67,12 @@ public final class LogPartitionOwner extends AbstractBehavior<NamespaceLogComman
     static Behavior<NamespaceLogCommand> create(
             LogPartitionId id, Takeover takeover, NamespaceLog.Environment environment, Companion companion) {
         return Behaviors.setup(context -> Behaviors.withStash(STASH, stash -> {
+            NamespaceLog.Environment forThisTerm = environment.forTerm();
             context.pipeToSelf(
                     takeover.take(id.entityId()),
                     (epoch, failure) -> failure == null ? new Owned(epoch) : new NotOwned(failure));
             return new LogPartitionOwner(
-                    context, id, takeover, epoch -> NamespaceLog.create(id, epoch, environment), companion, stash);
+                    context, id, takeover, epoch -> NamespaceLog.create(id, epoch, forThisTerm), companion, stash);
         }));
     }
 

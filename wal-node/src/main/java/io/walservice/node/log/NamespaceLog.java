@@ -49,7 +49,16 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, NamespaceLogEvent, NamespaceLogState> {
 
     /** What a log partition needs from its node. */
-    record Environment(Lease lease, JournalReader journal, NamespaceLogSettings settings, PlantedFault fault) {}
+    record Environment(Lease lease, JournalReader journal, NamespaceLogSettings settings, PlantedFault fault) {
+
+        /**
+         * The same, with the lease for its present term: a partition that is taken over in one term is not owned in the
+         * next.
+         */
+        Environment forTerm() {
+            return new Environment(lease.term(), journal, settings, fault);
+        }
+    }
 
     private final ActorContext<NamespaceLogCommand> context;
     private final LogPartitionId id;

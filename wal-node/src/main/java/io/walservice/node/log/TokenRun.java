@@ -54,6 +54,11 @@ final class TokenRun {
         return sequences[index];
     }
 
+    /** 0 where it is empty. */
+    long newestSequence() {
+        return Arrays.stream(sequences).max().orElse(0);
+    }
+
     OptionalLong find(TokenFingerprint token) {
         int from = 0;
         int to = size() - 1;

@@ -89,11 +89,15 @@ final class TokenWindow {
         return new TokenWindow(bounds, kept);
     }
 
-    /** All of it as one run, for a snapshot. */
+    /**
+     * What must be remembered as one run, for a snapshot. No more than that: a run above the bound would never again be
+     * merged with newer ones, which stay within it, and so never be cut.
+     */
     TokenRun merged() {
+        long newest = runs.stream().mapToLong(TokenRun::newestSequence).max().orElse(0);
         TokenRun all = TokenRun.EMPTY;
         for (int i = runs.size() - 1; i >= 0; i--) {
-            all = runs.get(i).merge(all, Long.MIN_VALUE);
+            all = runs.get(i).merge(all, newest - bounds.count());
         }
         return all;
     }

@@ -1,6 +1,8 @@
 package io.walservice.node.tour;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.google.protobuf.ByteString;
 import io.walservice.client.WalClient;
 import io.walservice.v1.Operation;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,8 +78,8 @@ public final class Tour implements Runnable, CommandLine.IExitCodeGenerator {
                     .filter(answer -> answer.getDurable() == Trilean.TRILEAN_TRUE)
                     .count();
             out.printf("%d of %d entries are durable%n", durable, entries);
-            long arrived = answers.keySet().stream()
-                    .filter(id -> arrives(session, id, answers.get(id)))
+            long arrived = answers.entrySet().stream()
+                    .filter(answer -> arrives(session, answer.getKey(), answer.getValue()))
                     .count();
             out.printf("%d of %d entries have arrived in the kv target%n", arrived, entries);
             exitCode = durable == entries && arrived == entries ? 0 : 1;
@@ -110,12 +113,7 @@ public final class Tour implements Runnable, CommandLine.IExitCodeGenerator {
     private boolean arrives(CqlSession session, String id, WriteToLogResponse answer) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(withinSeconds);
         while (System.nanoTime() < deadline) {
-            var row = session.execute(
-                            "SELECT value, entry_id FROM " + table + " WHERE namespace = ? AND id = ? AND key = ?",
-                            namespace,
-                            id,
-                            "status")
-                    .one();
+            Row row = look(session, id);
             if (row != null && answer.getEntryId().equals(row.getString("entry_id"))) {
                 String value = ByteString.copyFrom(row.getByteBuffer("value")).toStringUtf8();
                 out.printf("%-10s arrived in %s: %s%n", id, table, value);
@@ -125,6 +123,16 @@ public final class Tour implements Runnable, CommandLine.IExitCodeGenerator {
         }
         out.printf("%-10s has not arrived within %d s%n", id, withinSeconds);
         return false;
+    }
+
+    /** What the target holds for an id; nothing where it has no table yet. */
+    private @Nullable Row look(CqlSession session, String id) {
+        String query = "SELECT value, entry_id FROM " + table + " WHERE namespace = ? AND id = ? AND key = ?";
+        try {
+            return session.execute(query, namespace, id, "status").one();
+        } catch (InvalidQueryException e) {
+            return null;
+        }
     }
 
     private static void pause() {

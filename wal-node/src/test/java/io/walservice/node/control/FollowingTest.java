@@ -2,10 +2,13 @@ package io.walservice.node.control;
 
 import static io.walservice.node.control.NamespaceStoreTest.changed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.StatusRuntimeException;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeleteNamespaceRequest;
+import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.local.LocalStack;
 import io.walservice.local.PostgresEndpoint;
 import io.walservice.local.Service;
@@ -92,6 +95,11 @@ class FollowingTest {
                             () -> assertThat(node.directory().state().reason()).contains("127.0.0.1:1"));
             assertThat(node.directory().state().source()).isEqualTo(Source.NEVER_LOADED);
             assertThat(check.get()).isCompletedWithValue(false);
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> node.admin()
+                            .getStatus(
+                                    GetStatusRequest.newBuilder().setName("ads").build()))
+                    .withMessageStartingWith("UNAVAILABLE: this node does not know the namespaces yet: ");
         }
 
         @Test

@@ -1,0 +1,16 @@
+package io.walservice.node.lane;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/** Where a lane puts what it gives up on. */
+@FunctionalInterface
+interface DeadLetters {
+
+    /**
+     * Stores a dead letter. Safe to repeat.
+     *
+     * @return completes when it is durable; until then the lane does not acknowledge its record
+     */
+    CompletionStage<Done> add(DeadLetter letter);
+}

@@ -1,0 +1,366 @@
+package io.walservice.node.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.walservice.connectors.Delivery;
+import io.walservice.connectors.LaneId;
+import io.walservice.connectors.Outcome;
+import io.walservice.connectors.Received;
+import io.walservice.connectors.Standing;
+import io.walservice.internal.v1.Entry;
+import io.walservice.internal.v1.QueueRecord;
+import io.walservice.namespace.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class LaneDeliveryTest {
+
+    private static final ActorTestKit TEST_KIT = ActorTestKit.create();
+    private static final LaneId LANE = new LaneId("ads", "store");
+    private static final Outcome RETRY = new Outcome.Retry("Busy: later");
+    private static final Outcome REJECT = new Outcome.Reject("Invalid: never");
+
+    private final FakeTarget target = new FakeTarget();
+    private final List<DeadLetter> deadLetters = Collections.synchronizedList(new ArrayList<>());
+    private final LaneCounters counters = new LaneCounters();
+
+    @AfterAll
+    static void shutDown() {
+        TEST_KIT.shutdownTestKit();
+    }
+
+    @Nested
+    class A_record {
+
+        @Test
+        void that_continues_the_log_is_applied_with_the_id_that_clients_know() {
+            Received received = record("a");
+
+            assertThat(deliver(received)).containsExactly(received);
+            assertThat(target.attempts())
+                    .map(FakeTarget.Attempt::delivery)
+                    .containsExactly(new Delivery("ads", "eu.3.17", message("a").getEntry(), 1));
+            assertThat(counters.applied.sum()).isEqualTo(1);
+        }
+
+        @Test
+        void that_repeats_or_comes_before_its_predecessor_is_let_through_and_not_applied() {
+            Received repeat = received(message("a"), "k", Standing.REPEAT);
+            Received premature = received(message("b"), "k", Standing.PREMATURE);
+
+            assertThat(deliver(repeat, premature)).containsExactly(repeat, premature);
+            assertThat(target.attempts()).isEmpty();
+            assertThat(counters.applied.sum()).isZero();
+        }
+
+        @Test
+        void for_other_targets_alone_is_let_through_and_not_applied() {
+            QueueRecord.Builder message = message("a").toBuilder();
+            message.getEntryBuilder().clearTargets().addTargets("index");
+            Received received = received(message.build(), "k", Standing.NEXT);
+
+            assertThat(deliver(received)).containsExactly(received);
+            assertThat(target.attempts()).isEmpty();
+        }
+
+        @Test
+        void that_is_not_due_waits_and_is_never_early() {
+            long due = System.currentTimeMillis() + 150;
+            QueueRecord.Builder message = message("a").toBuilder();
+            message.getEntryBuilder().setDueTimeMillis(due);
+
+            deliver(received(message.build(), "k", Standing.NEXT));
+
+            assertThat(target.attempts())
+                    .hasSize(1)
+                    .allSatisfy(attempt -> assertThat(attempt.atMillis()).isGreaterThanOrEqualTo(due));
+        }
+
+        @Test
+        void that_cannot_be_understood_is_a_dead_letter_and_stops_nothing() {
+            ByteString bytes = ByteString.copyFromUtf8("not protobuf");
+            Received malformed = new Received(
+                    "k", new Received.Malformed(bytes, "Malformed: tag 7", "wal.ads-0@17"), Standing.NEXT, 0);
+            Received next = record("a");
+
+            assertThat(deliver(malformed, next)).containsExactly(malformed, next);
+            assertThat(deadLetters).singleElement().satisfies(letter -> {
+                assertThat(letter.lane()).isEqualTo(LANE);
+                assertThat(letter.entryId()).isEqualTo("wal.ads-0@17");
+                assertThat(letter.record()).isEqualTo(bytes);
+                assertThat(letter.cause()).isEqualTo("Malformed: tag 7");
+                assertThat(letter.attempts()).isZero();
+            });
+            assertThat(target.tried()).containsExactly("a");
+        }
+    }
+
+    @Nested
+    class A_target_that_fails {
+
+        @Test
+        void is_tried_again_until_it_applies_the_entry() {
+            target.plan("a", RETRY, RETRY);
+
+            deliver(record("a"));
+
+            assertThat(target.attempts())
+                    .map(attempt -> attempt.delivery().attempt())
+                    .containsExactly(1, 2, 3);
+            assertThat(counters.retried.sum()).isEqualTo(2);
+            assertThat(counters.applied.sum()).isEqualTo(1);
+            assertThat(deadLetters).isEmpty();
+        }
+
+        @Test
+        void too_often_makes_the_entry_a_dead_letter_that_holds_its_record() {
+            target.plan("a", RETRY, RETRY, RETRY);
+            Instant before = Instant.now();
+
+            assertThat(deliver(record("a"))).hasSize(1);
+
+            assertThat(deadLetters).singleElement().satisfies(letter -> {
+                assertThat(letter.lane()).isEqualTo(LANE);
+                assertThat(letter.entryId()).isEqualTo("eu.3.17");
+                assertThat(letter.record()).isEqualTo(message("a").toByteString());
+                assertThat(letter.cause()).isEqualTo("Busy: later (attempt 3 of 3)");
+                assertThat(letter.attempts()).isEqualTo(3);
+                assertThat(letter.firstTried()).isBetween(before, letter.givenUp());
+            });
+            assertThat(counters.deadLettered.sum()).isEqualTo(1);
+            assertThat(counters.applied.sum()).isZero();
+        }
+
+        @Test
+        void for_ever_makes_the_entry_a_dead_letter_at_once() {
+            target.plan("a", REJECT);
+
+            deliver(record("a"));
+
+            assertThat(target.attempts()).hasSize(1);
+            assertThat(deadLetters).singleElement().satisfies(letter -> {
+                assertThat(letter.cause()).isEqualTo("Invalid: never");
+                assertThat(letter.attempts()).isEqualTo(1);
+            });
+        }
+
+        @Test
+        void with_one_entry_lets_the_next_of_its_key_follow_once_it_is_a_dead_letter() {
+            target.plan("a", REJECT);
+
+            deliver(record("a"), record("b"));
+
+            assertThat(target.tried()).containsExactly("a", "b");
+            assertThat(counters.applied.sum()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Order {
+
+        @Test
+        void within_a_key_is_kept_while_the_first_is_tried_again() {
+            target.plan("a", RETRY, RETRY);
+
+            assertThat(deliver(record("a"), record("b"), record("c"))).hasSize(3);
+
+            assertThat(target.tried()).containsExactly("a", "a", "a", "b", "c");
+        }
+
+        @Test
+        void of_other_keys_does_not_wait_and_yet_nothing_is_acknowledged_before_its_turn() throws Exception {
+            CompletableFuture<Outcome> slow = new CompletableFuture<>();
+            target.plan("slow", slow);
+            List<Received> acknowledged = Collections.synchronizedList(new ArrayList<>());
+            Received first = received(message("slow"), "k1", Standing.NEXT);
+            Received second = received(message("other"), "k2", Standing.NEXT);
+            Received third = received(message("behind"), "k1", Standing.NEXT);
+
+            CompletionStage<Done> done = Source.from(List.of(first, second, third))
+                    .via(delivery(LaneDeliveryTest.this::store, () -> true).flow())
+                    .runForeach(acknowledged::add, TEST_KIT.system());
+            await().until(() -> counters.applied.sum() == 1);
+            assertThat(target.tried()).containsExactly("slow", "other");
+            assertThat(acknowledged).isEmpty();
+
+            slow.complete(Outcome.APPLIED);
+            done.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(target.tried()).containsExactly("slow", "other", "behind");
+            assertThat(acknowledged).containsExactly(first, second, third);
+        }
+    }
+
+    @Nested
+    class A_dead_letter {
+
+        @Test
+        void is_stored_before_its_record_is_acknowledged() throws Exception {
+            target.plan("a", REJECT);
+            CompletableFuture<Done> stored = new CompletableFuture<>();
+            CompletableFuture<DeadLetter> storing = new CompletableFuture<>();
+            LaneDelivery delivery = delivery(
+                    letter -> {
+                        storing.complete(letter);
+                        return stored;
+                    },
+                    () -> true);
+
+            CompletableFuture<List<Received>> acknowledged = run(delivery, record("a"));
+            storing.get(10, TimeUnit.SECONDS);
+            assertThat(acknowledged).isNotDone();
+            assertThat(counters.deadLettered.sum()).isZero();
+
+            stored.complete(Done.getInstance());
+            assertThat(acknowledged.get(10, TimeUnit.SECONDS)).hasSize(1);
+            assertThat(counters.deadLettered.sum()).isEqualTo(1);
+        }
+
+        @Test
+        void that_cannot_be_stored_fails_the_stream_so_that_its_record_comes_again() {
+            target.plan("a", REJECT);
+
+            CompletableFuture<List<Received>> acknowledged = run(
+                    delivery(
+                            letter -> CompletableFuture.failedFuture(new IllegalStateException("no Cassandra")),
+                            () -> true),
+                    record("a"));
+
+            assertThatThrownBy(() -> acknowledged.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("no Cassandra");
+            assertThat(counters.deadLettered.sum()).isZero();
+        }
+    }
+
+    @Nested
+    class A_lane {
+
+        @Test
+        void of_a_node_whose_lease_has_lapsed_applies_nothing() {
+            CompletableFuture<List<Received>> acknowledged =
+                    run(delivery(LaneDeliveryTest.this::store, () -> false), record("a"));
+
+            assertThatThrownBy(() -> acknowledged.get(10, TimeUnit.SECONDS))
+                    .hasRootCauseMessage("ads/store: this node's lease has lapsed");
+            assertThat(target.attempts()).isEmpty();
+        }
+
+        @Test
+        void that_stops_does_not_wait_for_another_attempt_and_acknowledges_nothing() {
+            CompletableFuture<Outcome> first = new CompletableFuture<>();
+            target.plan("a", first);
+            LaneDelivery delivery = delivery(LaneDeliveryTest.this::store, () -> true);
+            CompletableFuture<List<Received>> acknowledged = run(delivery, record("a"));
+            await().until(() -> target.attempts().size() == 1);
+
+            delivery.stop();
+            first.complete(RETRY);
+
+            assertThatThrownBy(() -> acknowledged.get(10, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(LaneDelivery.LaneStopping.class);
+            assertThat(target.attempts()).hasSize(1);
+            assertThat(deadLetters).isEmpty();
+        }
+
+        @Test
+        void that_stops_leaves_what_is_due_tomorrow_within_a_step() {
+            QueueRecord.Builder message = message("a").toBuilder();
+            message.getEntryBuilder()
+                    .setDueTimeMillis(
+                            System.currentTimeMillis() + Duration.ofDays(1).toMillis());
+            LaneDelivery delivery = delivery(LaneDeliveryTest.this::store, () -> true);
+            CompletableFuture<List<Received>> acknowledged =
+                    run(delivery, received(message.build(), "k", Standing.NEXT));
+
+            delivery.stop();
+
+            assertThatThrownBy(() -> acknowledged.get(10, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(LaneDelivery.LaneStopping.class);
+            assertThat(target.attempts()).isEmpty();
+        }
+
+        @Test
+        void that_stops_finishes_what_it_has_begun() throws Exception {
+            CompletableFuture<Outcome> first = new CompletableFuture<>();
+            target.plan("a", first);
+            LaneDelivery delivery = delivery(LaneDeliveryTest.this::store, () -> true);
+            CompletableFuture<List<Received>> acknowledged = run(delivery, record("a"));
+            await().until(() -> target.attempts().size() == 1);
+
+            delivery.stop();
+            first.complete(Outcome.APPLIED);
+
+            assertThat(acknowledged.get(10, TimeUnit.SECONDS)).hasSize(1);
+        }
+    }
+
+    private List<Received> deliver(Received... records) {
+        return run(delivery(this::store, () -> true), records)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private CompletionStage<Done> store(DeadLetter letter) {
+        deadLetters.add(letter);
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    private static CompletableFuture<List<Received>> run(LaneDelivery delivery, Received... records) {
+        return Source.from(List.of(records))
+                .via(delivery.flow())
+                .runWith(Sink.seq(), TEST_KIT.system())
+                .toCompletableFuture();
+    }
+
+    private LaneDelivery delivery(DeadLetters letters, BooleanSupplier leaseHeld) {
+        LaneSettings settings = new LaneSettings(
+                Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofMillis(20));
+        RetryPolicy retry = new RetryPolicy(3, Duration.ofMillis(5), Duration.ofMillis(10), 2);
+        return new LaneDelivery(
+                TEST_KIT.system(),
+                LANE,
+                new LaneDelivery.Means(target, letters, leaseHeld, counters, settings),
+                new LaneDelivery.Manner(8, retry));
+    }
+
+    /** A record of the key "k" that continues the log. */
+    private static Received record(String token) {
+        return received(message(token), "k", Standing.NEXT);
+    }
+
+    private static Received received(QueueRecord message, String key, Standing standing) {
+        return new Received(
+                key, new Received.Decoded(message), standing, message.getEntry().getToken());
+    }
+
+    private static QueueRecord message(String token) {
+        return QueueRecord.newBuilder()
+                .setVersion(1)
+                .setNamespace("ads")
+                .setOrigin("eu")
+                .setLogPartition(3)
+                .setEpoch(1)
+                .setEntry(Entry.newBuilder()
+                        .setSequence(17)
+                        .setToken(token)
+                        .setId("id")
+                        .addAllTargets(Stream.of("index", "store").toList()))
+                .build();
+    }
+}

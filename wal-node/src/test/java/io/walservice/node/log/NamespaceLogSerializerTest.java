@@ -1,0 +1,143 @@
+package io.walservice.node.log;
+
+import static io.walservice.node.log.Batches.fresh;
+import static io.walservice.node.log.Batches.stored;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.walservice.connectors.LogPosition;
+import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
+import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
+import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
+import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
+import java.io.NotSerializableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NamespaceLogSerializerTest {
+
+    private static final ActorTestKit TEST_KIT = ActorTestKit.create();
+    private static final Serialization SERIALIZATION = SerializationExtension.get(Adapter.toClassic(TEST_KIT.system()));
+
+    @AfterAll
+    static void shutDown() {
+        TEST_KIT.shutdownTestKit();
+    }
+
+    /** Manifests stand in the journal: a changed one makes entries unreadable. */
+    static Stream<Arguments> messages() {
+        Checkpoint checkpoint = new Checkpoint(
+                18,
+                9,
+                Map.of(0, new LogPosition(2, 16), 7, new LogPosition(3, 17)),
+                Instant.ofEpochMilli(1_700_000_000_123L));
+        return Stream.of(
+                arguments("OT", new OwnershipTaken(3, 18, "node-1")),
+                arguments("EA", new EntriesAppended(3, stored(18, "a", "b"))),
+                arguments("DA", new DispatchAdvanced(3, checkpoint)),
+                arguments("DA", new DispatchAdvanced(3, Checkpoint.START)),
+                arguments("SA", new SettlementAdvanced(3, 18)),
+                arguments("JT", new JournalTrimmed(3, 9)),
+                arguments("SN", LogMessages.toMessage(state(checkpoint))),
+                arguments("a", new NamespaceLogCommand.Append(fresh("a", "b"), probe())),
+                arguments("f", new NamespaceLogCommand.FindToken("a token", probe())),
+                arguments("f", new NamespaceLogCommand.FindToken("", probe())),
+                arguments("f", new NamespaceLogCommand.FindSequence(18, probe())),
+                arguments("f", new NamespaceLogCommand.FindSequence(0, probe())),
+                arguments("s", new NamespaceLogCommand.AskStatus(probe())),
+                arguments("w", NamespaceLogCommand.Wake.WAKE),
+                arguments("ar", new AppendReply.Appended(List.of(18L, 3L, 19L))),
+                arguments("ar", new AppendReply.Refused("lapsed")),
+                arguments("ar", new AppendReply.Unknown("who knows")),
+                arguments(
+                        "fr",
+                        new FindReply.Found(3, 18, Optional.of(stored(18, "a").get(0)), true, false)),
+                arguments(
+                        "fr",
+                        new FindReply.Found(3, 18, Optional.of(stored(18, "a").get(0)), false, true)),
+                arguments("fr", new FindReply.Found(0, 18, Optional.empty(), true, true)),
+                arguments("fr", new FindReply.NotFound()),
+                arguments("fr", new FindReply.Failed("the journal could not be read")),
+                arguments("sr", new LogStatus("node-1", 3, 18, 17, 16)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void what_is_written_is_read_back_under_a_manifest_that_never_changes(String manifest, Object message)
+            throws NotSerializableException {
+        SerializerWithStringManifest serializer =
+                (SerializerWithStringManifest) SERIALIZATION.findSerializerFor(message);
+
+        assertThat(serializer).isInstanceOf(NamespaceLogSerializer.class);
+        assertThat(serializer.identifier()).isEqualTo(731_001);
+        assertThat(serializer.manifest(message)).isEqualTo(manifest);
+        assertThat(serializer.fromBinary(serializer.toBinary(message), manifest))
+                .isEqualTo(message);
+    }
+
+    @Test
+    void a_manifest_of_a_later_version_is_refused() {
+        assertThatExceptionOfType(NotSerializableException.class)
+                .isThrownBy(() -> serializer().fromBinary(new byte[0], "ZZ"))
+                .withMessage("manifest: ZZ (expected: one this version knows)");
+    }
+
+    @Test
+    void bytes_that_are_no_such_message_are_refused() {
+        assertThatExceptionOfType(NotSerializableException.class)
+                .isThrownBy(() -> serializer().fromBinary(new byte[] {0x0a, 0x7f}, "OT"))
+                .withMessageStartingWith("OT: ");
+    }
+
+    @Test
+    void what_concerns_one_node_alone_does_not_travel() {
+        for (Object local : List.of(
+                NamespaceLogCommand.Stop.STOP,
+                NamespaceLogCommand.RecordProgress.TICK,
+                new NamespaceLogCommand.Pull(
+                        7, TEST_KIT.<Pulled>createTestProbe().ref()),
+                new NamespaceLogCommand.Settled(8))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> serializer().manifest(local))
+                    .withMessageStartingWith("not a message between nodes: ");
+        }
+    }
+
+    @Test
+    void a_reply_that_this_version_cannot_read_leaves_the_outcome_unknown() throws NotSerializableException {
+        assertThat(serializer().fromBinary(new byte[0], "ar")).isInstanceOf(AppendReply.Unknown.class);
+    }
+
+    private static NamespaceLogState state(Checkpoint checkpoint) {
+        return NamespaceLogState.empty(new TokenWindow.Bounds(10, Duration.ofHours(1)))
+                .with(new OwnershipTaken(3, 1, "node-1"))
+                .with(new EntriesAppended(3, stored(1, "a", "b", "c")))
+                .with(new DispatchAdvanced(3, checkpoint));
+    }
+
+    private static NamespaceLogSerializer serializer() {
+        return new NamespaceLogSerializer(
+                (org.apache.pekko.actor.ExtendedActorSystem) Adapter.toClassic(TEST_KIT.system()));
+    }
+
+    private static <T> org.apache.pekko.actor.typed.ActorRef<T> probe() {
+        return TEST_KIT.<T>createTestProbe().ref();
+    }
+}
