@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OneWriteUnderFaultsTest {
-    private static final int CHANGES_PER_FAULT = 17_000;
+    private static final int CHANGES_PER_FAULT = 18_000;
     private static final int LATE_REPEATS = 500;
     private static final Duration TAKE_OVER_LIMIT = Duration.ofMinutes(1);
 
@@ -122,17 +122,16 @@ class OneWriteUnderFaultsTest {
     @Test
     @Order(4)
     void has_one_effect_however_often_and_late_its_token_is_sent() {
-        var history = scenario.workload().history();
         List<Change> unresolved = changes(Answer.UNKNOWN);
         List<Change> acknowledged = changes(Answer.TRUE);
         List<Change> some = acknowledged.subList(Math.max(0, acknowledged.size() - LATE_REPEATS), acknowledged.size());
 
         scenario.workload().repeat(unresolved);
         scenario.workload().repeat(some);
-        await().atMost(TAKE_OVER_LIMIT).until(() -> scenario.workload().open() == 0);
+        scenario.awaitAnswers();
 
-        assertThat(history.answered(Answer.TRUE)).isGreaterThan(50_000);
-        assertThat(changes(Answer.TRUE)).containsAll(unresolved);
+        assertThat(changes(Answer.TRUE)).hasSizeGreaterThan(50_000);
+        assertThat(unresolved).as("not known even after a repeat").allMatch(Set.copyOf(changes(Answer.TRUE))::contains);
         assertThatHistoryAndTargetsAgree();
     }
 

@@ -38,6 +38,7 @@ final class Scenario implements AutoCloseable {
     private static final String TABLE = "orders";
     private static final Duration LONG_DEADLINE = Duration.ofSeconds(90);
     private static final Duration SHORT_DEADLINE = Duration.ofMillis(700);
+    private static final Duration SENDING_LIMIT = Duration.ofMinutes(4);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Scenario.class);
@@ -52,7 +53,11 @@ final class Scenario implements AutoCloseable {
         this.topic = cluster.options().name() + "-orders";
         TopicContents.create(cluster.options().stack().kafka(), topic, 4);
         this.namespace = NamespaceView.create(cluster, spec(topic));
-        this.workload = new Workload(NAMESPACE, WRITES_PER_SECOND, clients(cluster.addresses()));
+        this.workload = new Workload(
+                NAMESPACE,
+                WRITES_PER_SECOND,
+                patientClients(cluster.addresses()),
+                client(cluster.addresses(), SHORT_DEADLINE));
     }
 
     static Scenario start(ClusterOptions options) {
@@ -91,6 +96,11 @@ final class Scenario implements AutoCloseable {
         } finally {
             stop.run();
         }
+        awaitAnswers();
+    }
+
+    /** Waits until no call is open. */
+    void awaitAnswers() {
         await("answers to all calls").atMost(LONG_DEADLINE.plusSeconds(10)).until(() -> workload.open() == 0);
     }
 
@@ -141,25 +151,29 @@ final class Scenario implements AutoCloseable {
 
     private void awaitSent(int count) {
         await("%d changes sent".formatted(count))
-                .atMost(Duration.ofMinutes(2))
+                .atMost(SENDING_LIMIT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> workload.sent() >= count);
     }
 
-    /** One through each node first, and an impatient one, which is told FALSE or UNKNOWN where others wait. */
-    private static List<WalClient> clients(List<String> addresses) {
+    /** One through each node first. */
+    private static List<WalClient> patientClients(List<String> addresses) {
         List<WalClient> clients = new ArrayList<>();
         List<String> rotated = new ArrayList<>(addresses);
-        for (int i = 0; i <= addresses.size(); i++) {
-            clients.add(WalClient.builder()
-                    .addresses(rotated.toArray(String[]::new))
-                    .deadline(i < addresses.size() ? LONG_DEADLINE : SHORT_DEADLINE)
-                    .answerTimeout(Duration.ofSeconds(3))
-                    .maxInFlight(50_000)
-                    .build());
+        for (int i = 0; i < addresses.size(); i++) {
+            clients.add(client(rotated, LONG_DEADLINE));
             Collections.rotate(rotated, -1);
         }
         return clients;
+    }
+
+    private static WalClient client(List<String> addresses, Duration deadline) {
+        return WalClient.builder()
+                .addresses(addresses.toArray(String[]::new))
+                .deadline(deadline)
+                .answerTimeout(Duration.ofSeconds(3))
+                .maxInFlight(50_000)
+                .build();
     }
 
     private static NamespaceSpec spec(String topic) {

@@ -17,7 +17,6 @@ import io.walservice.v1.WriteToLogRequest;
 import io.walservice.v1.WriteToLogResponse;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +24,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that write at a steady rate whatever happens to the nodes, and note what they are told.
+ * Clients that write at a steady rate whatever happens to the nodes, and note what they are told. Only where
+ * {@value #MOST_OPEN} calls wait for their answer do they pause.
  *
- * <p>Keys belong to clients, which keep their order. Every {@value #TWIN_EVERY}th change is sent by a second client at
- * the same time, with the same token; every {@value #REFUSED_EVERY}th breaks a rule and is refused.
+ * <p>Keys belong to clients, which keep their order; a few to an impatient one, which is told FALSE or UNKNOWN where
+ * the others wait. Every {@value #TWIN_EVERY}th change is sent by a second client at the same time, with the same
+ * token; every {@value #REFUSED_EVERY}th breaks a rule and is refused.
  */
 final class Workload implements AutoCloseable {
-    static final int KEYS = 64;
+    private static final String KEY = "key-";
+    private static final int KEYS = 64;
+    private static final int IMPATIENT_KEYS = 4;
+    private static final int MOST_OPEN = 8_000;
     private static final int TWIN_EVERY = 50;
     private static final int REFUSED_EVERY = 211;
     private static final long TICK_MILLIS = 5;
@@ -42,16 +46,18 @@ final class Workload implements AutoCloseable {
 
     private final String namespace;
     private final int ratePerSecond;
-    private final List<WalClient> clients;
+    private final List<WalClient> patient;
+    private final WalClient impatient;
     private final History history = new History();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
 
-    Workload(String namespace, int ratePerSecond, List<WalClient> clients) {
+    Workload(String namespace, int ratePerSecond, List<WalClient> patient, WalClient impatient) {
         this.namespace = namespace;
         this.ratePerSecond = ratePerSecond;
-        this.clients = List.copyOf(clients);
+        this.patient = List.copyOf(patient);
+        this.impatient = impatient;
     }
 
     /** Starts writing, from where it stopped; returns what stops it. */
@@ -63,9 +69,9 @@ final class Workload implements AutoCloseable {
         return () -> ticks.cancel(false);
     }
 
-    /** Sends changes once more, with the same tokens, by another client than before. */
+    /** Sends changes once more, with the same tokens, by another, patient client than before. */
     void repeat(Collection<Change> changes) {
-        changes.forEach(change -> call(change, owner(change) + 1, request(change)));
+        changes.forEach(change -> call(change, other(change), request(change)));
     }
 
     int sent() {
@@ -84,7 +90,8 @@ final class Workload implements AutoCloseable {
     @Override
     public void close() {
         pacer.shutdownNow();
-        clients.forEach(WalClient::close);
+        patient.forEach(WalClient::close);
+        impatient.close();
     }
 
     private int due(long begin) {
@@ -94,25 +101,23 @@ final class Workload implements AutoCloseable {
     }
 
     private void writeUpTo(int goal) {
-        for (int n = sent.get(); n < goal; n = sent.incrementAndGet()) {
-            Change change = new Change("key-" + n % KEYS, n / KEYS);
+        for (int n = sent.get(); n < goal && open.get() < MOST_OPEN; n = sent.incrementAndGet()) {
+            Change change = new Change(KEY + n % KEYS, n / KEYS);
             boolean isForbidden = n % REFUSED_EVERY == REFUSED_EVERY - 1;
             call(change, owner(change), isForbidden ? forbidden(change) : request(change));
             if (!isForbidden && n % TWIN_EVERY == TWIN_EVERY - 1) {
-                call(change, owner(change) + 1, request(change));
+                call(change, other(change), request(change));
             }
         }
     }
 
-    private void call(Change change, int client, WriteToLogRequest request) {
-        int index = client % clients.size();
-        Sent sending = new Sent(change, "client-" + index, System.nanoTime());
+    private void call(Change change, WalClient client, WriteToLogRequest request) {
+        Sent sending = new Sent(change, "client-" + (patient.indexOf(client) + 1), System.nanoTime());
         open.incrementAndGet();
-        CompletableFuture<?> noted = clients.get(index).write(request).handle((response, failure) -> {
+        var unused = client.write(request).handle((response, failure) -> {
             history.add(noted(sending, response, failure));
             return open.decrementAndGet();
         });
-        assert noted != null;
     }
 
     private static Call noted(Sent sent, @Nullable WriteToLogResponse response, @Nullable Throwable failure) {
@@ -132,8 +137,16 @@ final class Workload implements AutoCloseable {
         };
     }
 
-    private int owner(Change change) {
-        return Math.floorMod(change.key().hashCode(), clients.size());
+    private WalClient owner(Change change) {
+        return number(change) < IMPATIENT_KEYS ? impatient : patient.get(number(change) % patient.size());
+    }
+
+    private WalClient other(Change change) {
+        return patient.get((number(change) + 1) % patient.size());
+    }
+
+    private static int number(Change change) {
+        return Integer.parseInt(change.key().substring(KEY.length()));
     }
 
     private WriteToLogRequest request(Change change) {
