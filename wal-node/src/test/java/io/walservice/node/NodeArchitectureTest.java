@@ -25,10 +25,11 @@ import java.util.Arrays;
  * What the parts of a node may depend on: along the way of one write, and never back. A package may use itself, the
  * other modules and libraries; of the node only what is listed here.
  */
-@AnalyzeClasses(packages = "io.walservice", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.walservice.node", importOptions = ImportOption.DoNotIncludeTests.class)
 class NodeArchitectureTest {
 
     private static final String NODE = "io.walservice.node";
+    private static final String CLI = NODE + ".cli..";
 
     @ArchTest
     static final ArchRule api_knows_ingress_and_where_things_are_and_of_the_log_only_names = only(
@@ -70,6 +71,8 @@ class NodeArchitectureTest {
     static final ArchRule nothing_knows_how_the_node_is_put_together = noClasses()
             .that()
             .resideInAPackage(NODE + ".*..")
+            .and()
+            .resideOutsideOfPackage(CLI)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(NODE);
@@ -77,9 +80,10 @@ class NodeArchitectureTest {
     @ArchTest
     static final ArchRule the_command_line_is_a_client_that_can_also_start_a_node = noClasses()
             .that()
-            .resideInAPackage("io.walservice.cli..")
+            .resideInAPackage(CLI)
             .should()
-            .dependOnClassesThat(resideInAnyPackage(NODE + ".*..", "io.walservice.connectors.."))
+            .dependOnClassesThat(resideInAnyPackage(NODE + ".*..", "io.walservice.connectors..")
+                    .and(not(packages("cli"))))
             .allowEmptyShould(true);
 
     @ArchTest
@@ -103,6 +107,8 @@ class NodeArchitectureTest {
     static final ArchRule a_node_speaks_through_its_log = noClasses()
             .that()
             .resideInAPackage(NODE + "..")
+            .and()
+            .resideOutsideOfPackage(CLI)
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -53,7 +53,7 @@ class IngressTest {
         @Test
         void what_comes_while_a_batch_is_written_is_the_next_batch_in_its_order() throws Exception {
             Ingress narrow = ingress(log, settings(1, 1_000_000, 100, LONG));
-            write(narrow, "a");
+            begin(narrow, "a");
             FakeLog.Attempt first = log.next();
             List<CompletableFuture<WriteOutcome>> outcomes = writeOnceThereIsRoom(narrow, "b", "c", "d", "last");
             assertThat(log.unseen()).isZero();
@@ -71,7 +71,7 @@ class IngressTest {
         @Test
         void a_repeat_gets_the_sequence_of_the_entry_stored_first() throws Exception {
             Ingress narrow = ingress(log, settings(1, 1_000_000, 3, LONG));
-            write(narrow, "a");
+            begin(narrow, "a");
             FakeLog.Attempt first = log.next();
             List<CompletableFuture<WriteOutcome>> outcomes = writeOnceThereIsRoom(narrow, "b", "a", "c", "last");
             first.store(1);
@@ -95,7 +95,7 @@ class IngressTest {
 
         @Test
         void log_partitions_do_not_wait_for_each_other() throws Exception {
-            write(ingress, "a");
+            begin(ingress, "a");
             assertThat(log.next().tokens()).containsExactly("a");
 
             ingress.write(new LogPartitionId("ads", 1), entry("b", 10));
@@ -140,7 +140,7 @@ class IngressTest {
         @Test
         void has_at_most_so_many_entries() throws Exception {
             Ingress ingress = ingress(log, settings(1, 1_000_000, 3, LONG));
-            write(ingress, "a");
+            begin(ingress, "a");
             FakeLog.Attempt first = log.next();
             writeOnceThereIsRoom(ingress, "t1", "t2", "t3", "t4", "t5");
             first.store(1);
@@ -152,12 +152,14 @@ class IngressTest {
         @Test
         void has_at_most_so_many_bytes_and_a_larger_entry_travels_alone() throws Exception {
             Ingress ingress = ingress(log, settings(1, 1_000_000, 1_000, LONG));
-            write(ingress, "a");
+            begin(ingress, "a");
             FakeLog.Attempt first = log.next();
-            writeOnceThereIsRoom(ingress, entry("t1", 60_000));
-            writeOnceThereIsRoom(ingress, entry("t2", 30_000));
-            writeOnceThereIsRoom(ingress, entry("too large", 150_000));
-            writeOnceThereIsRoom(ingress, entry("t3", 90_000));
+            writeOnceThereIsRoom(
+                    ingress,
+                    entry("t1", 60_000),
+                    entry("t2", 30_000),
+                    entry("too large", 150_000),
+                    entry("t3", 90_000));
             first.store(1);
 
             assertThat(storeNext(2)).containsExactly("t1", "t2");
@@ -180,7 +182,7 @@ class IngressTest {
             int queueEntries = 8;
             int batchEntries = 2;
             Ingress ingress = ingress(log, settings(queueEntries, 1_000_000, batchEntries, LONG));
-            write(ingress, "a");
+            begin(ingress, "a");
             FakeLog.Attempt first = log.next();
 
             List<CompletableFuture<WriteOutcome>> outcomes = IntStream.range(0, 100)
@@ -259,9 +261,9 @@ class IngressTest {
         @Test
         void what_came_since_stays_behind() throws Exception {
             Ingress ingress = ingress(log, settings(100, 1_000_000, 100, LONG));
-            write(ingress, "a");
+            begin(ingress, "a");
             FakeLog.Attempt first = log.next();
-            write(ingress, "b");
+            begin(ingress, "b");
             first.timeOut();
 
             FakeLog.Attempt second = log.next();
@@ -393,6 +395,11 @@ class IngressTest {
                 queueEntries, inFlightBytes, new IngressSettings.Batch(batchEntries, 100_000), LONG, writeTimeout);
     }
 
+    /** Writes, and does not ask what becomes of it. */
+    private static void begin(Ingress ingress, String token) {
+        var ignored = write(ingress, token);
+    }
+
     private static CompletableFuture<WriteOutcome> write(Ingress ingress, String token) {
         return ingress.write(PARTITION, entry(token, 10)).toCompletableFuture();
     }
@@ -402,13 +409,16 @@ class IngressTest {
      * left the queue, and is part of the batch that is being gathered.
      */
     private static List<CompletableFuture<WriteOutcome>> writeOnceThereIsRoom(Ingress ingress, String... tokens) {
-        return Stream.of(tokens)
-                .map(token -> writeOnceThereIsRoom(ingress, entry(token, 10)))
-                .toList();
+        return writeOnceThereIsRoom(
+                ingress, Stream.of(tokens).map(token -> entry(token, 10)).toArray(Entry[]::new));
     }
 
-    private static CompletableFuture<WriteOutcome> writeOnceThereIsRoom(Ingress ingress, Entry entry) {
-        return await().until(() -> ingress.write(PARTITION, entry).toCompletableFuture(), outcome -> !outcome.isDone());
+    private static List<CompletableFuture<WriteOutcome>> writeOnceThereIsRoom(Ingress ingress, Entry... entries) {
+        return Stream.of(entries)
+                .map(entry -> await().until(
+                                () -> ingress.write(PARTITION, entry).toCompletableFuture(),
+                                outcome -> !outcome.isDone()))
+                .toList();
     }
 
     private static Entry entry(String token, int payloadBytes) {

@@ -95,10 +95,10 @@ class TailTest {
             journal.add(batch);
             tail.add(batch);
             if (random.nextInt(4) == 0) {
-                published += random.nextInt((int) (event - published) + 1);
+                published += random.nextLong(event - published + 1);
                 tail.published(published);
             }
-            long after = random.nextInt((int) event + 1);
+            long after = random.nextLong(event + 1);
             List<JournalBatch> missing =
                     journal.stream().filter(each -> each.eventNumber() > after).toList();
             Optional<List<JournalBatch>> given = tail.after(after, ALL);
