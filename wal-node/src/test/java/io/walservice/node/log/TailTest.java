@@ -84,7 +84,7 @@ class TailTest {
     @RepeatedTest(30)
     void gives_the_journal_without_a_gap_or_nothing(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
-        long maximum = 100 + random.nextInt(1_000);
+        long maximum = 100L + random.nextInt(1_000);
         Tail tail = new Tail(maximum, 0);
         List<JournalBatch> journal = new ArrayList<>();
         long event = 0;
