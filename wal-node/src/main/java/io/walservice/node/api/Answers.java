@@ -62,6 +62,11 @@ final class Answers {
                 statusOf(answer.getRefusal()).withDescription(answer.getMessage()), trailers.build());
     }
 
+    /** A call that is refused. */
+    static GrpcServiceException failure(WriteToLogResponse refusal) {
+        return failure(statusOf(refusal.getRefusal()), refusal.getMessage());
+    }
+
     /** A call that failed, with a message for the caller. */
     static GrpcServiceException failure(Status status, String message) {
         return new GrpcServiceException(status.withDescription(message));

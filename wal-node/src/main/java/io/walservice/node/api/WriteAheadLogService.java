@@ -79,8 +79,7 @@ public final class WriteAheadLogService implements WriteAheadLog {
     private CompletionStage<WriteToLogResponse> write(WriteToLogRequest request) {
         Optional<NamespaceSpec> spec = find(request.getNamespace());
         if (spec.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    Answers.refused(Refusal.REFUSAL_NOT_FOUND, noNamespace(request.getNamespace())));
+            return CompletableFuture.completedFuture(noNamespace(request.getNamespace()));
         }
         return refusal(request, spec.get())
                 .<CompletionStage<WriteToLogResponse>>map(CompletableFuture::completedFuture)
@@ -109,8 +108,8 @@ public final class WriteAheadLogService implements WriteAheadLog {
 
     @Override
     public CompletionStage<GetEntryResponse> getEntry(GetEntryRequest request) {
-        NamespaceSpec spec = find(request.getNamespace())
-                .orElseThrow(() -> Answers.failure(Status.NOT_FOUND, noNamespace(request.getNamespace())));
+        NamespaceSpec spec =
+                find(request.getNamespace()).orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
         return track(request, spec).handle((found, failure) -> {
             if (failure != null) {
                 throw Answers.failure(Status.UNAVAILABLE, "the log or its queue does not answer now");
@@ -149,7 +148,12 @@ public final class WriteAheadLogService implements WriteAheadLog {
         return namespaces.find(namespace).map(NamespaceRevision::spec);
     }
 
-    private static String noNamespace(String name) {
-        return "namespace: \"%s\" (expected: one that exists on this shard)".formatted(name);
+    /** A name that is not found does not exist, once this node knows its namespaces. */
+    private WriteToLogResponse noNamespace(String name) {
+        return namespaces.ready()
+                ? Answers.refused(
+                        Refusal.REFUSAL_NOT_FOUND,
+                        "namespace: \"%s\" (expected: one that exists on this shard)".formatted(name))
+                : Answers.refused(Refusal.REFUSAL_UNAVAILABLE, "this node does not know its namespaces yet");
     }
 }
