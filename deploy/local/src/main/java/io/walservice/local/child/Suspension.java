@@ -10,7 +10,9 @@ import java.util.List;
  * go on.
  */
 public final class Suspension implements AutoCloseable {
-    private static final String SCRIPT = "kill -STOP \"$@\" && echo stopped; read _; kill -CONT \"$@\"";
+    /** One by one, as one that has just ended by itself must not keep the others from being stopped. */
+    private static final String SCRIPT =
+            "for p; do kill -STOP \"$p\"; done; echo stopped; read _; for p; do kill -CONT \"$p\"; done";
 
     private final Process guard;
 
