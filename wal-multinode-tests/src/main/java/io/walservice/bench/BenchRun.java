@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -68,7 +69,7 @@ final class BenchRun implements AutoCloseable {
     /** The first round warms up, and its figures are dropped. */
     private void rounds(List<Step> steps) throws InterruptedException {
         List<Step> order = new ArrayList<>(steps);
-        Map<String, List<Double>> before = copy();
+        Set<String> before = Set.copyOf(figures.keySet());
         for (int round = 0; round <= plan.rounds(); round++) {
             progress.accept(round == 0 ? "warming up" : "round %d of %d".formatted(round, plan.rounds()));
             for (Step step : order) {
@@ -76,15 +77,18 @@ final class BenchRun implements AutoCloseable {
                 step.measure();
             }
             if (round == 0) {
-                figures.clear();
-                figures.putAll(before);
+                dropAllBut(before);
             }
             Collections.reverse(order);
         }
     }
 
-    private Map<String, List<Double>> copy() {
-        return new LinkedHashMap<>(figures);
+    private void dropAllBut(Set<String> kept) {
+        figures.forEach((name, of) -> {
+            if (!kept.contains(name)) {
+                of.clear();
+            }
+        });
     }
 
     private void throughput(String name, Subject subject, int inFlight) throws InterruptedException {

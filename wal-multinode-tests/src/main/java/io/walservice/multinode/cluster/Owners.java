@@ -3,10 +3,11 @@ package io.walservice.multinode.cluster;
 import io.walservice.admin.v1.LogPartitionStatus;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Who owned each log partition of a namespace at one time, and since which epoch. Every partition has an owner. */
@@ -32,18 +33,22 @@ public record Owners(Map<Integer, LogPartitionStatus> partitions) {
                 .getKey();
     }
 
-    public List<LogPartitionStatus> ownedBy(NodeProcess node) {
-        return partitions.values().stream()
-                .filter(partition -> node.hasAddress(partition.getNode()))
-                .toList();
+    /** The numbers of its log partitions. */
+    public Set<Integer> ownedBy(NodeProcess node) {
+        return numbers(partition -> node.hasAddress(partition.getNode()));
     }
 
-    /** The partitions that have another owner than before, in a later epoch. */
-    public List<LogPartitionStatus> takenSince(Owners before) {
+    /** The numbers of the log partitions that have another owner than before, in a later epoch. */
+    public Set<Integer> takenSince(Owners before) {
+        return numbers(partition -> partition.getEpoch() > before.epoch(partition.getPartition())
+                && !partition.getNode().equals(before.node(partition.getPartition())));
+    }
+
+    private Set<Integer> numbers(Predicate<LogPartitionStatus> which) {
         return partitions.values().stream()
-                .filter(partition -> partition.getEpoch() > before.epoch(partition.getPartition()))
-                .filter(partition -> !before.node(partition.getPartition()).equals(partition.getNode()))
-                .toList();
+                .filter(which)
+                .map(LogPartitionStatus::getPartition)
+                .collect(Collectors.toSet());
     }
 
     private long epoch(int partition) {

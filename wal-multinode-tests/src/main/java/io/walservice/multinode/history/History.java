@@ -2,6 +2,7 @@ package io.walservice.multinode.history;
 
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** All calls that have been answered, in the order of their answers. Thread-safe. */
@@ -19,6 +20,15 @@ public final class History {
     /** How many calls had been sent, and were answered only later. */
     public long openAt(long nanos) {
         return calls.stream().filter(call -> call.isOpenAt(nanos)).count();
+    }
+
+    /** The calls that were sent later than that and are acknowledged as entries of one of these log partitions. */
+    public List<Call> acknowledgedSince(long nanos, Set<Integer> logPartitions) {
+        return calls.stream()
+                .filter(call -> call.isTrue() && call.sent().nanos() > nanos)
+                .filter(call ->
+                        logPartitions.contains(EntryPlace.of(call.entryId()).logPartition()))
+                .toList();
     }
 
     public long answered(Answer answer) {

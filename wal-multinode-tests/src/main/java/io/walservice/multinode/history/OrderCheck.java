@@ -9,15 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of order, for one ordered target: looks at the first record of each entry id, key by key. */
 final class OrderCheck {
-    /** Region, log partition and sequence; the log promises that sequences of one key's entries grow. */
-    private static final Pattern ENTRY_ID = Pattern.compile("[^.]+\\.\\d+\\.(\\d{1,18})");
-
     private final String target;
     private final Map<Change, ChangeCalls> changes;
     private final Collection<List<Recognised>> keys;
@@ -109,11 +104,6 @@ final class OrderCheck {
     }
 
     private static long sequence(Recognised record) {
-        Matcher id = ENTRY_ID.matcher(record.entryId());
-        if (!id.matches()) {
-            throw new IllegalArgumentException(
-                    "entry id: %s (expected: region.partition.sequence)".formatted(record.entryId()));
-        }
-        return Long.parseLong(id.group(1));
+        return EntryPlace.of(record.entryId()).sequence();
     }
 }

@@ -3,7 +3,6 @@ package io.walservice.multinode.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.walservice.admin.v1.LogPartitionStatus;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import io.walservice.multinode.cluster.ClusterOptions;
@@ -14,9 +13,9 @@ import io.walservice.multinode.history.Call;
 import io.walservice.multinode.history.Change;
 import io.walservice.multinode.history.Findings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -63,12 +62,15 @@ class OneWriteUnderFaultsTest {
         NodeProcess victim = scenario.cluster().node(before.chief());
 
         long[] killedAt = new long[1];
+        List<Call> tooEarly = new ArrayList<>();
         scenario.writeThrough(CHANGES_PER_FAULT, () -> {
-            killedAt[0] = scenario.killWithWritesOnTheWay(victim);
+            tooEarly.addAll(scenario.killWithWritesOnTheWay(victim, any -> true));
+            killedAt[0] = System.nanoTime();
             awaitTakeOver(before, victim);
         });
 
         assertThat(ProcessHandle.of(victim.pid())).as("the killed process").isEmpty();
+        assertThat(tooEarly).as("acknowledged before they were durable").isEmpty();
         assertThatCallsWereOpenAt(killedAt[0]);
         assertThatHistoryAndTargetsAgree();
     }
@@ -157,20 +159,16 @@ class OneWriteUnderFaultsTest {
 
     /** Until each log partition of the victim has another owner, in a later epoch. */
     private void awaitTakeOver(Owners before, NodeProcess victim) {
-        Set<Integer> lost = partitions(before.ownedBy(victim));
+        Set<Integer> lost = before.ownedBy(victim);
         assertThat(lost).as("log partitions of the victim").isNotEmpty();
         await("other owners than " + victim)
                 .atMost(TAKE_OVER_LIMIT)
                 .ignoreExceptions()
-                .until(() -> partitions(ownersNow().takenSince(before)).containsAll(lost));
+                .until(() -> ownersNow().takenSince(before).containsAll(lost));
     }
 
     private Owners ownersNow() {
         return scenario.namespace().owners().orElseThrow();
-    }
-
-    private static Set<Integer> partitions(List<LogPartitionStatus> owned) {
-        return owned.stream().map(LogPartitionStatus::getPartition).collect(Collectors.toSet());
     }
 
     private void assertThatCallsWereOpenAt(long nanos) {

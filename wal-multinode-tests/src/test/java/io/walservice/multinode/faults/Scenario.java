@@ -14,6 +14,7 @@ import io.walservice.multinode.cluster.NamespaceView;
 import io.walservice.multinode.cluster.NodeProcess;
 import io.walservice.multinode.cluster.Owners;
 import io.walservice.multinode.cluster.TestCluster;
+import io.walservice.multinode.history.Call;
 import io.walservice.multinode.history.Findings;
 import io.walservice.multinode.history.TargetContents;
 import io.walservice.multinode.target.KvContents;
@@ -23,6 +24,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +37,11 @@ final class Scenario implements AutoCloseable {
     static final int NODES = 3;
     static final int LOG_PARTITIONS = 6;
     private static final int WRITES_PER_SECOND = 1_000;
-    private static final int HELD_WRITES = 200;
+    private static final int HELD_WRITES = 1_500;
+
+    /** Less than a lease lasts, which cannot be renewed meanwhile. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(5);
+
     private static final String NAMESPACE = "orders";
     private static final String TABLE = "orders";
     private static final Duration LONG_DEADLINE = Duration.ofSeconds(90);
@@ -88,13 +96,13 @@ final class Scenario implements AutoCloseable {
     /** Writes so many changes and lets the fault happen after the first third, so that it finds calls in flight. */
     void writeThrough(int changes, Runnable fault) {
         int begin = workload.sent();
-        Runnable stop = workload.start();
+        workload.start();
         try {
             awaitSent(begin + changes / 3);
             fault.run();
             awaitSent(begin + changes);
         } finally {
-            stop.run();
+            workload.stop();
         }
         awaitAnswers();
     }
@@ -105,28 +113,43 @@ final class Scenario implements AutoCloseable {
     }
 
     /**
-     * Kills a node in the worst moment: when it has been sent many writes of which it has not brought one to the
-     * journal.
+     * Kills a node in the worst moment: when it has been sent many writes, and none of them has come to the journal.
      *
-     * @return when it was gone, by the history's clock
+     * @param mayEnd whether to kill it now, given the writes that it acknowledged nevertheless
+     * @return those writes: they cannot be durable
      */
-    long killWithWritesOnTheWay(NodeProcess victim) {
+    List<Call> killWithWritesOnTheWay(NodeProcess victim, Predicate<List<Call>> mayEnd) {
+        Set<Integer> owned = awaitOwners().ownedBy(victim);
         JournalLink link = cluster.journalLink(victim);
         link.hold();
-        awaitSent(workload.sent() + HELD_WRITES);
-        long before = System.nanoTime();
+        long heldSince = System.nanoTime();
+        workload.start();
+        Supplier<List<Call>> tooEarly = () -> workload.history().acknowledgedSince(heldSince, owned);
+        int goal = workload.sent() + HELD_WRITES;
+        long end = heldSince + LONGEST_HOLD.toNanos();
+        await("a moment to kill " + victim)
+                .atMost(SENDING_LIMIT)
+                .until(() -> (workload.sent() >= goal && mayEnd.test(tooEarly.get())) || System.nanoTime() > end);
         victim.kill();
         link.cut();
-        return before;
+        LOG.info(
+                "killed {} after {} ms of silence towards the journal, in which it acknowledged {} writes",
+                victim,
+                Duration.ofNanos(System.nanoTime() - heldSince).toMillis(),
+                tooEarly.get().size());
+        return tooEarly.get();
+    }
+
+    /** Stops writing, and waits until nothing is under way anywhere. */
+    void rest() {
+        workload.stop();
+        awaitAnswers();
+        awaitDrained();
     }
 
     /** Waits until everything that was accepted is settled, and compares the targets with the history. */
     Findings drainAndCheck() {
-        await("everything accepted is settled at every target")
-                .atMost(DRAIN_LIMIT)
-                .pollInterval(Duration.ofMillis(500))
-                .ignoreExceptions()
-                .until(namespace::isDrained);
+        awaitDrained();
         var stack = cluster.options().stack();
         TargetContents table = KvContents.read(stack.cassandra(), cluster.kvKeyspace(), TABLE, NAMESPACE);
         TargetContents records = TopicContents.read(stack.kafka(), topic);
@@ -147,6 +170,14 @@ final class Scenario implements AutoCloseable {
     public void close() {
         workload.close();
         cluster.close();
+    }
+
+    private void awaitDrained() {
+        await("everything accepted is settled at every target")
+                .atMost(DRAIN_LIMIT)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptions()
+                .until(namespace::isDrained);
     }
 
     private void awaitSent(int count) {

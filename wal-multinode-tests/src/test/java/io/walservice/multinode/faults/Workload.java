@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class Workload implements AutoCloseable {
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
+    private @Nullable ScheduledFuture<?> ticks;
 
     Workload(String namespace, int ratePerSecond, List<WalClient> patient, WalClient impatient) {
         this.namespace = namespace;
@@ -60,13 +62,21 @@ final class Workload implements AutoCloseable {
         this.impatient = impatient;
     }
 
-    /** Starts writing, from where it stopped; returns what stops it. */
-    Runnable start() {
-        int before = sent.get();
-        long begin = System.nanoTime();
-        var ticks =
-                pacer.scheduleAtFixedRate(() -> writeUpTo(before + due(begin)), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        return () -> ticks.cancel(false);
+    /** Writes from where it stopped, or goes on writing. */
+    synchronized void start() {
+        if (ticks == null) {
+            int before = sent.get();
+            long begin = System.nanoTime();
+            ticks = pacer.scheduleAtFixedRate(
+                    () -> writeUpTo(before + due(begin)), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    synchronized void stop() {
+        if (ticks != null) {
+            ticks.cancel(false);
+            ticks = null;
+        }
     }
 
     /** Sends changes once more, with the same tokens, by another, patient client than before. */
