@@ -40,7 +40,7 @@ final class Scenario implements AutoCloseable {
     private static final int HELD_WRITES = 1_500;
 
     /** Less than a lease lasts, which cannot be renewed meanwhile. */
-    private static final Duration LONGEST_HOLD = Duration.ofSeconds(5);
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(3);
 
     private static final String NAMESPACE = "orders";
     private static final String TABLE = "orders";
