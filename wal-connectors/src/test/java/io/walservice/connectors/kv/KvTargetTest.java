@@ -170,7 +170,7 @@ class KvTargetTest extends TargetContract {
         done(fresh.apply(put));
         drop("kv.dropped");
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(90))
                 .until(() -> done(fresh.apply(put)).equals(Outcome.APPLIED));
         assertThat(done(new KvRows(tables, "dropped").get(NAMESPACE, id(), ""))).isPresent();
     }
