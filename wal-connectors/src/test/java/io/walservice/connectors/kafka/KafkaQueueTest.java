@@ -49,7 +49,9 @@ class KafkaQueueTest extends QueueContract {
                 STACK.kafka().bootstrapServers(),
                 new DataSize(2 * 1024 * 1024),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
+                // A broker that has just started takes a while to lead new partitions; what fails till then is
+                // published twice.
+                Duration.ofSeconds(40),
                 Map.of());
     }
 
