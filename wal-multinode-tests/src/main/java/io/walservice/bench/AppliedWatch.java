@@ -3,7 +3,7 @@ package io.walservice.bench;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.walservice.local.CassandraEndpoint;
-import io.walservice.multinode.target.CassandraSessions;
+import io.walservice.multinode.contents.CassandraSessions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -3,7 +3,7 @@ package io.walservice.bench;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.walservice.local.CassandraEndpoint;
-import io.walservice.multinode.target.CassandraSessions;
+import io.walservice.multinode.contents.CassandraSessions;
 import java.util.concurrent.CompletionStage;
 
 /** What an application would do without a log: one INSERT an entry with Cassandra's own driver, a row each. */

@@ -1,7 +1,7 @@
 package io.walservice.bench;
 
 import io.walservice.local.KafkaEndpoint;
-import io.walservice.multinode.target.TopicContents;
+import io.walservice.multinode.contents.TopicContents;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
