@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,29 @@ public abstract class QueueContract {
 
         assertThat(lane.received()).hasSameSizeAs(published);
         assertThat(byPartition(lane.applied())).isEqualTo(byPartition(published));
+    }
+
+    /** A broker refuses what it does not lead yet; what is sent right behind must not get in before it. */
+    @Test
+    void batches_that_follow_one_another_onto_new_queues_keep_their_order() {
+        for (int i = 0; i < 20; i++) {
+            QueueId fresh = new QueueId("contract-" + UUID.randomUUID(), PARTITIONS);
+            ChainedRecords chain = new ChainedRecords(fresh);
+            List<QueueRecord> records = chain.next(60);
+            done(queues().create(fresh));
+
+            CompletionStage<Done> first = queues().publish(fresh, records.subList(0, 20));
+            CompletionStage<Done> second = queues().publish(fresh, records.subList(20, 40));
+            CompletionStage<Done> third = queues().publish(fresh, records.subList(40, 60));
+            done(first);
+            done(second);
+            done(third);
+
+            LaneProbe lane = new LaneProbe(queues(), fresh, new LaneId(fresh.namespace(), "search"));
+            probes.add(lane);
+            awaitUntil(() -> lane.received().size() == 60);
+            assertThat(byPartition(lane.applied())).isEqualTo(byPartition(records));
+        }
     }
 
     @Test
@@ -188,16 +212,14 @@ public abstract class QueueContract {
         LaneProbe first = lane(search);
         List<QueueRecord> published = publishInBatches(1, 20);
         done(queues().publish(queue, published.subList(0, 10)));
-        awaitUntil(() -> done(queues().progress(queue, search)).lag() == 0);
+        awaitUntil(() -> first.received().size() == 30);
         done(first.drain());
-        assertThat(first.received()).hasSizeGreaterThanOrEqualTo(30);
         assertThat(done(queues().progress(queue, search)).settled()).isEqualTo(log.last());
 
         done(queues().publish(queue, published.subList(10, 20)));
         LaneProbe second = lane(search);
 
-        awaitUntil(() -> done(queues().progress(queue, search)).lag() == 0);
-        assertThat(second.received()).hasSizeGreaterThanOrEqualTo(10);
+        awaitUntil(() -> second.received().size() == 10);
         assertThat(second.applied()).isEmpty();
     }
 
@@ -360,7 +382,7 @@ public abstract class QueueContract {
         List<QueueRecord> all = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
             List<QueueRecord> batch = log.next(size);
-            publishUntilItSucceeds(batch);
+            done(queues().publish(queue, batch));
             all.addAll(batch);
         }
         return all;

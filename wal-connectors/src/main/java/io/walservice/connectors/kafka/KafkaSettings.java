@@ -24,8 +24,15 @@ public record KafkaSettings(
         Duration deliveryTimeout,
         Map<String, String> properties) {
 
-    /** Records of one batch travel and fail together; larger ones cost memory and gain nothing without linger. */
-    private static final int BATCH_BYTES = 64 * 1024;
+    /** Records of one batch travel and fail together. Large, because only one request is in flight. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    /**
+     * With more than one, a partition's second batch may arrive where its first was refused: a broker that knows
+     * nothing of a producer takes any sequence number from it (KIP-360). The first then fails for good, after the whole
+     * delivery timeout. New topics show it often: a broker refuses a partition that it does not lead yet.
+     */
+    private static final int REQUESTS_IN_FLIGHT = 1;
 
     private static final long LEAST_BUFFER_BYTES = 32L * 1024 * 1024;
 
@@ -56,6 +63,7 @@ public record KafkaSettings(
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, REQUESTS_IN_FLIGHT);
         all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         all.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         all.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(LEAST_BUFFER_BYTES, 4 * largestRecord.bytes()));

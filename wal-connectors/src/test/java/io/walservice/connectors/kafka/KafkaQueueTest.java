@@ -49,9 +49,7 @@ class KafkaQueueTest extends QueueContract {
                 STACK.kafka().bootstrapServers(),
                 new DataSize(2 * 1024 * 1024),
                 Duration.ofSeconds(5),
-                // A broker that has just started takes a while to lead new partitions; what fails till then is
-                // published twice.
-                Duration.ofSeconds(40),
+                Duration.ofSeconds(10),
                 Map.of());
     }
 

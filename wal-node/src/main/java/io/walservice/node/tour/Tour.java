@@ -1,8 +1,8 @@
 package io.walservice.node.tour;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.google.protobuf.ByteString;
 import io.walservice.client.WalClient;
 import io.walservice.v1.Operation;
@@ -125,12 +125,12 @@ public final class Tour implements Runnable, CommandLine.IExitCodeGenerator {
         return false;
     }
 
-    /** What the target holds for an id; nothing where it has no table yet. */
+    /** What the target holds for an id; nothing where it has no table yet, or is about to make it. */
     private @Nullable Row look(CqlSession session, String id) {
         String query = "SELECT value, entry_id FROM " + table + " WHERE namespace = ? AND id = ? AND key = ?";
         try {
             return session.execute(query, namespace, id, "status").one();
-        } catch (InvalidQueryException e) {
+        } catch (DriverException notYet) {
             return null;
         }
     }
