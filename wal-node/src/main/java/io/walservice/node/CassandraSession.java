@@ -5,6 +5,7 @@ import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfig
 import com.typesafe.config.Config;
 import io.walservice.node.lane.DeadLetterStore;
 import io.walservice.node.lease.LeaseStore;
+import io.walservice.node.park.ParkStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class CassandraSession {
         statements.addAll(JournalSchema.statements(keyspace));
         statements.addAll(LeaseStore.schema(keyspace));
         statements.add(DeadLetterStore.schema(keyspace));
+        statements.add(ParkStore.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
                     .setTimeout(SCHEMA_TIMEOUT));

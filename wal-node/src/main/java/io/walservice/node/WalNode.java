@@ -27,6 +27,7 @@ import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
 import io.walservice.node.log.NamespaceLogCommand;
 import io.walservice.node.log.NamespaceLogSettings;
+import io.walservice.node.park.ParkStore;
 import io.walservice.node.placement.KeepAlive;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
@@ -70,7 +71,7 @@ public final class WalNode {
 
     /** What the parts share. */
     private record Backends(
-            NodeLease lease, LeaseStore leases, DeadLetterStore deadLetters, MessageQueue queue, Targets targets) {}
+            NodeLease lease, LeaseStore leases, Lane.Stores stores, MessageQueue queue, Targets targets) {}
 
     private WalNode(Config config) {
         this.config = config;
@@ -118,7 +119,7 @@ public final class WalNode {
         Membership.join(system, config);
 
         Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
-        EntryTracker tracker = new EntryTracker(region, logs, backends.queue(), backends.deadLetters());
+        EntryTracker tracker = new EntryTracker(region, logs, backends.queue(), backends.stores());
         WriteAheadLogService api = new WriteAheadLogService(
                 region, namespaces, ingress, tracker, ApiSettings.from(config.getConfig("wal.api")));
         Readiness readiness = Readiness.get(system);
@@ -152,7 +153,7 @@ public final class WalNode {
         return new Backends(
                 lease,
                 leases,
-                new DeadLetterStore(session, keyspace),
+                new Lane.Stores(new DeadLetterStore(session, keyspace), new ParkStore(session, keyspace)),
                 new KafkaQueue(system, connections.queue()),
                 new Targets(connections.targets(session, system.executionContext())));
     }
@@ -208,7 +209,7 @@ public final class WalNode {
                         namespaces,
                         backends.queue(),
                         backends.targets()::open,
-                        backends.deadLetters(),
+                        backends.stores(),
                         new Lane.Local(backends.lease(), LaneSettings.from(config.getConfig("wal.lane")))));
     }
 

@@ -17,6 +17,10 @@ record MessageFields(Faults faults) {
         faults.unreadable(path, "missing", expected);
     }
 
+    void unknown(String path, String expected) {
+        faults.unreadable(path, "unknown", expected);
+    }
+
     Duration duration(String path, boolean isSet, com.google.protobuf.Duration message, Duration otherwise) {
         if (!isSet) {
             return otherwise;

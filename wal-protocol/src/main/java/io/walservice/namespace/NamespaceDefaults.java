@@ -9,7 +9,13 @@ final class NamespaceDefaults {
     static final String QUEUE_TYPE = "kafka";
     static final Limits LIMITS = new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(1));
     static final Duration RETENTION = Duration.ofDays(7);
-    static final RetryPolicy RETRY = new RetryPolicy(20, Duration.ofMillis(100), Duration.ofSeconds(10), 2);
+    static final RetryPolicy RETRY = new RetryPolicy(
+            20,
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), 2, 0.2),
+            Duration.ZERO,
+            RetryPolicy.AtEnd.DEAD_LETTER);
+    static final DelaySpec DELAY = new DelaySpec(Duration.ZERO, Duration.ZERO);
+    static final DeadLetterSpec DEAD_LETTERS = new DeadLetterSpec(1_000);
     static final int PARALLELISM = 64;
     static final String KV_TABLE = "kv";
     static final Duration GRPC_TIMEOUT = Duration.ofSeconds(5);

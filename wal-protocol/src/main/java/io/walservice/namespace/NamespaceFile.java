@@ -18,11 +18,14 @@ import java.util.regex.Pattern;
  * queue: {type: kafka, partitions: 32}
  * limits: {payload: 512KiB, delay: 1m}
  * retention: 7d
- * retry: {attempts: 20, initialBackoff: 100ms, maximumBackoff: 10s, multiplier: 2}
+ * order: key
+ * delay: {standard: 0s, jitter: 0s}
+ * retry: {attempts: 20, initialBackoff: 100ms, maximumBackoff: 10s, multiplier: 2, jitter: 0.2, maximumAge: 0s, atEnd: dead-letter}
+ * deadLetters: {perMinute: 1000}
  * targets:
  *   - {name: store, type: kv, table: ads}
  *   - {name: feed, type: kafka, topic: ads, bootstrapServers: "kafka:9092"}
- *   - {name: app, type: grpc, address: "ads:8080", tls: true, timeout: 5s}
+ *   - {name: app, type: grpc, address: "ads:8080", tls: true, timeout: 5s, rate: 100, retry: {attempts: 3}}
  * }</pre>
  */
 public final class NamespaceFile {
@@ -73,6 +76,7 @@ public final class NamespaceFile {
         String name = file.required("name", NamespaceRules.NAME_FORM);
         String description = file.text("description", "");
         int partitions = file.wholeNumber("partitions", NamespaceDefaults.PARTITIONS);
+        DeliverySpec delivery = DeliveryFile.read(file);
         NamespaceSpec spec = new NamespaceSpec(
                 name,
                 description,
@@ -80,8 +84,8 @@ public final class NamespaceFile {
                 queue(file.section("queue"), partitions),
                 limits(file.section("limits")),
                 file.duration("retention", NamespaceDefaults.RETENTION),
-                retry(file.section("retry")),
-                targets(file));
+                delivery,
+                targets(file, delivery.retry()));
         file.refuseUnknown("a namespace");
         return spec;
     }
@@ -102,21 +106,10 @@ public final class NamespaceFile {
         return limits;
     }
 
-    private static RetryPolicy retry(Section section) {
-        RetryPolicy otherwise = NamespaceDefaults.RETRY;
-        RetryPolicy retry = new RetryPolicy(
-                section.wholeNumber("attempts", otherwise.attempts()),
-                section.duration("initialBackoff", otherwise.initialBackoff()),
-                section.duration("maximumBackoff", otherwise.maximumBackoff()),
-                section.number("multiplier", otherwise.multiplier()));
-        section.refuseUnknown("retry");
-        return retry;
-    }
-
-    private static List<TargetSpec> targets(Section file) {
+    private static List<TargetSpec> targets(Section file, RetryPolicy retry) {
         List<TargetSpec> targets = new ArrayList<>();
         for (Section section : file.sections("targets")) {
-            targets.add(TargetFile.read(section));
+            targets.add(TargetFile.read(section, retry));
         }
         return targets;
     }

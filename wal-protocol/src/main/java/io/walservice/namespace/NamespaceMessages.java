@@ -2,7 +2,6 @@ package io.walservice.namespace;
 
 import com.google.protobuf.Duration;
 import io.walservice.admin.v1.Queue;
-import io.walservice.admin.v1.Retry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,11 +23,10 @@ public final class NamespaceMessages {
                         .setPayloadBytes(spec.limits().payload().bytes())
                         .setDelay(toMessage(spec.limits().delay())))
                 .setRetention(toMessage(spec.retention()))
-                .setRetry(Retry.newBuilder()
-                        .setAttempts(spec.retry().attempts())
-                        .setInitialBackoff(toMessage(spec.retry().initialBackoff()))
-                        .setMaximumBackoff(toMessage(spec.retry().maximumBackoff()))
-                        .setMultiplier(spec.retry().multiplier()));
+                .setOrder(DeliveryMessages.toMessage(spec.delivery().order()))
+                .setDelay(DeliveryMessages.toMessage(spec.delivery().delay()))
+                .setRetry(DeliveryMessages.toMessage(spec.delivery().retry()))
+                .setDeadLetters(DeliveryMessages.toMessage(spec.delivery().deadLetters()));
         spec.targets().forEach(target -> message.addTargets(TargetMessages.toMessage(target)));
         return message.build();
     }
@@ -44,6 +42,7 @@ public final class NamespaceMessages {
         if (message.getName().isEmpty()) {
             fields.missing("name", NamespaceRules.NAME_FORM);
         }
+        DeliverySpec delivery = DeliveryMessages.toSpec(message, fields);
         NamespaceSpec spec = new NamespaceSpec(
                 message.getName(),
                 message.getDescription(),
@@ -52,8 +51,8 @@ public final class NamespaceMessages {
                 limits(message.getLimits(), fields),
                 fields.duration(
                         "retention", message.hasRetention(), message.getRetention(), NamespaceDefaults.RETENTION),
-                retry(message.getRetry(), fields),
-                targets(message, fields));
+                delivery,
+                targets(message, delivery.retry(), fields));
         NamespaceRules.check(spec, fields.faults());
         fields.faults().throwIfAny();
         return spec;
@@ -79,27 +78,11 @@ public final class NamespaceMessages {
                         "limits.delay", limits.hasDelay(), limits.getDelay(), NamespaceDefaults.LIMITS.delay()));
     }
 
-    private static RetryPolicy retry(Retry retry, MessageFields fields) {
-        RetryPolicy otherwise = NamespaceDefaults.RETRY;
-        return new RetryPolicy(
-                MessageFields.orDefault(retry.getAttempts(), otherwise.attempts()),
-                fields.duration(
-                        "retry.initialBackoff",
-                        retry.hasInitialBackoff(),
-                        retry.getInitialBackoff(),
-                        otherwise.initialBackoff()),
-                fields.duration(
-                        "retry.maximumBackoff",
-                        retry.hasMaximumBackoff(),
-                        retry.getMaximumBackoff(),
-                        otherwise.maximumBackoff()),
-                retry.getMultiplier() == 0 ? otherwise.multiplier() : retry.getMultiplier());
-    }
-
-    private static List<TargetSpec> targets(io.walservice.admin.v1.NamespaceSpec message, MessageFields fields) {
+    private static List<TargetSpec> targets(
+            io.walservice.admin.v1.NamespaceSpec message, RetryPolicy retry, MessageFields fields) {
         List<TargetSpec> targets = new ArrayList<>();
         for (var target : message.getTargetsList()) {
-            targets.add(TargetMessages.toSpec("targets[" + targets.size() + "]", target, fields));
+            targets.add(TargetMessages.toSpec("targets[" + targets.size() + "]", target, retry, fields));
         }
         return targets;
     }

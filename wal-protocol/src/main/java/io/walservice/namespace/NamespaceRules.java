@@ -51,7 +51,7 @@ public final class NamespaceRules {
         rules.partitions(spec);
         rules.limits(spec.limits());
         rules.duration("retention", spec.retention(), Duration.ofMinutes(1), Duration.ofDays(365));
-        rules.retry(spec.retry());
+        rules.delivery(spec);
         rules.targets(spec.targets());
     }
 
@@ -96,18 +96,15 @@ public final class NamespaceRules {
         }
     }
 
-    private void retry(RetryPolicy retry) {
-        range("retry.attempts", retry.attempts(), 1, 1_000);
-        duration("retry.initialBackoff", retry.initialBackoff(), Duration.ofMillis(1), Duration.ofHours(1));
-        if (retry.maximumBackoff().compareTo(Duration.ofHours(1)) > 0) {
-            faults.add("retry.maximumBackoff", DurationText.format(retry.maximumBackoff()), "at most 1h");
-        } else if (retry.maximumBackoff().compareTo(retry.initialBackoff()) < 0) {
-            String atLeast = "at least initialBackoff, which is " + DurationText.format(retry.initialBackoff());
-            faults.add("retry.maximumBackoff", DurationText.format(retry.maximumBackoff()), atLeast);
-        }
-        if (!(retry.multiplier() >= 1 && retry.multiplier() <= 10)) {
-            faults.add("retry.multiplier", retry.multiplier(), "1 to 10");
-        }
+    private void delivery(NamespaceSpec spec) {
+        DelaySpec delay = spec.delivery().delay();
+        Duration longest = spec.limits().delay().isNegative()
+                ? Duration.ZERO
+                : spec.limits().delay();
+        duration("delay.standard", delay.standard(), Duration.ZERO, longest);
+        duration("delay.jitter", delay.jitter(), Duration.ZERO, LONGEST_DELAY);
+        RetryRules.check("retry", spec.delivery().retry(), faults);
+        range("deadLetters.perMinute", spec.delivery().deadLetters().perMinute(), 1, 1_000_000);
     }
 
     private void targets(List<TargetSpec> targets) {
@@ -123,8 +120,10 @@ public final class NamespaceRules {
             if (first != null && !target.name().isEmpty()) {
                 faults.add(path + ".name", target.name(), "a name used once, also at targets[" + first + "]");
             }
-            range(path + ".parallelism", target.parallelism(), 1, 4_096);
-            TargetRules.check(path, target, faults);
+            range(path + ".parallelism", target.manner().parallelism(), 1, 4_096);
+            target.manner().rate().ifPresent(rate -> range(path + ".rate", rate, 1, 1_000_000));
+            target.manner().retry().ifPresent(retry -> RetryRules.check(path + ".retry", retry, faults));
+            TargetRules.check(path, target.kind(), faults);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param queue how entries travel from the log to the lanes
  * @param limits what the namespace accepts
  * @param retention how long an applied entry stays in the journal
- * @param retry what happens when a target cannot apply an entry
+ * @param delivery how entries are delivered
  * @param targets where entries go; names differ
  */
 public record NamespaceSpec(
@@ -23,11 +23,16 @@ public record NamespaceSpec(
         QueueSpec queue,
         Limits limits,
         Duration retention,
-        RetryPolicy retry,
+        DeliverySpec delivery,
         List<TargetSpec> targets) {
 
     public NamespaceSpec {
         targets = List.copyOf(targets);
+    }
+
+    /** What happens when this target cannot apply an entry. */
+    public RetryPolicy retryOf(TargetSpec target) {
+        return target.manner().retry().orElse(delivery.retry());
     }
 
     /** The target of this name, if the namespace has one. */

@@ -2,6 +2,7 @@ package io.walservice.namespace;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 
 /** A namespace as the tree of its file, with every field written out, in the order people read them. */
 final class NamespaceTree {
@@ -20,29 +21,51 @@ final class NamespaceTree {
                 .put("payload", spec.limits().payload().toString())
                 .put("delay", DurationText.format(spec.limits().delay()));
         tree.put("retention", DurationText.format(spec.retention()));
-        tree.putObject("retry")
-                .put("attempts", spec.retry().attempts())
-                .put("initialBackoff", DurationText.format(spec.retry().initialBackoff()))
-                .put("maximumBackoff", DurationText.format(spec.retry().maximumBackoff()))
-                .put("multiplier", spec.retry().multiplier());
+        put(spec.delivery(), tree);
         var targets = tree.putArray("targets");
         spec.targets().forEach(target -> put(target, targets.addObject()));
         return tree;
     }
 
+    private static void put(DeliverySpec delivery, ObjectNode tree) {
+        tree.put("order", word(delivery.order()));
+        tree.putObject("delay")
+                .put("standard", DurationText.format(delivery.delay().standard()))
+                .put("jitter", DurationText.format(delivery.delay().jitter()));
+        put(delivery.retry(), tree.putObject("retry"));
+        tree.putObject("deadLetters").put("perMinute", delivery.deadLetters().perMinute());
+    }
+
+    private static void put(RetryPolicy retry, ObjectNode tree) {
+        tree.put("attempts", retry.attempts())
+                .put("initialBackoff", DurationText.format(retry.backoff().initial()))
+                .put("maximumBackoff", DurationText.format(retry.backoff().maximum()))
+                .put("multiplier", retry.backoff().multiplier())
+                .put("jitter", retry.backoff().jitter())
+                .put("maximumAge", DurationText.format(retry.maximumAge()))
+                .put("atEnd", word(retry.atEnd()));
+    }
+
     private static void put(TargetSpec target, ObjectNode tree) {
         tree.put("name", target.name());
-        if (target instanceof TargetSpec.Kv kv) {
+        if (target.kind() instanceof TargetSpec.Kv kv) {
             tree.put("type", "kv").put("table", kv.table());
-        } else if (target instanceof TargetSpec.Kafka kafka) {
+        } else if (target.kind() instanceof TargetSpec.Kafka kafka) {
             tree.put("type", "kafka").put("topic", kafka.topic());
             kafka.bootstrapServers().ifPresent(servers -> tree.put("bootstrapServers", servers));
-        } else if (target instanceof TargetSpec.Grpc grpc) {
+        } else if (target.kind() instanceof TargetSpec.Grpc grpc) {
             tree.put("type", "grpc")
                     .put("address", grpc.address())
                     .put("tls", grpc.tls())
                     .put("timeout", DurationText.format(grpc.timeout()));
         }
-        tree.put("parallelism", target.parallelism());
+        tree.put("parallelism", target.manner().parallelism());
+        target.manner().rate().ifPresent(rate -> tree.put("rate", rate));
+        target.manner().retry().ifPresent(retry -> put(retry, tree.putObject("retry")));
+    }
+
+    /** As files write constants: {@code DEAD_LETTER} is {@code dead-letter}. */
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -3,22 +3,21 @@ package io.walservice.namespace;
 import java.time.Duration;
 
 /**
- * What happens when a target cannot apply an entry.
+ * What happens when a target cannot apply an entry. Attempts that a target's outage has cost do not count.
  *
- * @param attempts attempts before the entry becomes a dead letter
- * @param initialBackoff wait before the second attempt
- * @param maximumBackoff longest wait
- * @param multiplier each wait is this many times the one before
+ * @param attempts attempts before the entry is given up on
+ * @param backoff waits between them
+ * @param maximumAge an entry that fails this long after it could first be applied is given up on, whatever its
+ *     attempts; zero: no such limit
+ * @param atEnd what giving up means
  */
-public record RetryPolicy(int attempts, Duration initialBackoff, Duration maximumBackoff, double multiplier) {
+public record RetryPolicy(int attempts, Backoff backoff, Duration maximumAge, AtEnd atEnd) {
 
-    /**
-     * How long to wait after an attempt that failed.
-     *
-     * @param attempt the attempt that failed, from 1 on
-     */
-    public Duration backoffAfter(int attempt) {
-        double millis = (double) initialBackoff.toMillis() * Math.pow(multiplier, attempt - 1.0);
-        return Duration.ofMillis(Math.min((long) millis, maximumBackoff.toMillis()));
+    /** What becomes of an entry that is given up on. */
+    public enum AtEnd {
+        /** It becomes a dead letter, and what waits behind it goes on. */
+        DEAD_LETTER,
+        /** It stays parked, and its id with it, until a person decides. */
+        PARK
     }
 }

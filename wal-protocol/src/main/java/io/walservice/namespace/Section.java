@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -106,6 +107,17 @@ final class Section {
                 otherwise,
                 "true or false",
                 node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+    }
+
+    /** One of several words. */
+    <T> T choice(String name, Map<String, T> choices, T otherwise) {
+        String expected = String.join(" or ", new TreeSet<>(choices.keySet()));
+        return value(name, otherwise, expected, node -> asText(node).map(choices::get));
+    }
+
+    /** Whether the file has anything here. */
+    boolean has(String name) {
+        return !isAbsent(field(name));
     }
 
     Duration duration(String name, Duration otherwise) {

@@ -1,44 +1,50 @@
 package io.walservice.namespace;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+
 /** One item of a file's {@code targets}. */
 final class TargetFile {
 
     private TargetFile() {}
 
-    /** Reads a target. One of no known type yields a stand-in, so that the places of the others stay right. */
-    static TargetSpec read(Section section) {
+    /**
+     * Reads a target. One of no known type yields a stand-in, so that the places of the others stay right.
+     *
+     * @param otherwise what its own retry policy leaves out
+     */
+    static TargetSpec read(Section section, RetryPolicy otherwise) {
         String name = section.required("name", NamespaceRules.NAME_FORM);
         String type = section.text("type", "");
-        int parallelism = section.wholeNumber("parallelism", NamespaceDefaults.PARALLELISM);
-        TargetSpec target = switch (type) {
-            case "kv" -> kv(section, name, parallelism);
-            case "kafka" -> kafka(section, name, parallelism);
-            case "grpc" -> grpc(section, name, parallelism);
-            default -> standIn(section, name, parallelism);
+        TargetSpec.Manner manner = manner(section, otherwise);
+        TargetSpec.Kind kind = switch (type) {
+            case "kv" -> new TargetSpec.Kv(section.text("table", NamespaceDefaults.KV_TABLE));
+            case "kafka" ->
+                new TargetSpec.Kafka(section.required("topic", "a topic"), section.optionalText("bootstrapServers"));
+            case "grpc" -> grpc(section);
+            default -> standIn(section);
         };
         section.refuseUnknown("a target of type " + (type.isEmpty() ? "kv, kafka or grpc" : type));
-        return target;
+        return new TargetSpec(name, kind, manner);
     }
 
-    private static TargetSpec kv(Section section, String name, int parallelism) {
-        return new TargetSpec.Kv(name, parallelism, section.text("table", NamespaceDefaults.KV_TABLE));
+    private static TargetSpec.Manner manner(Section section, RetryPolicy otherwise) {
+        return new TargetSpec.Manner(
+                section.wholeNumber("parallelism", NamespaceDefaults.PARALLELISM),
+                section.has("rate") ? OptionalInt.of(section.wholeNumber("rate", 1)) : OptionalInt.empty(),
+                section.has("retry")
+                        ? Optional.of(DeliveryFile.retry(section.section("retry"), otherwise))
+                        : Optional.empty());
     }
 
-    private static TargetSpec kafka(Section section, String name, int parallelism) {
-        return new TargetSpec.Kafka(
-                name, parallelism, section.required("topic", "a topic"), section.optionalText("bootstrapServers"));
-    }
-
-    private static TargetSpec grpc(Section section, String name, int parallelism) {
+    private static TargetSpec.Kind grpc(Section section) {
         return new TargetSpec.Grpc(
-                name,
-                parallelism,
                 section.required("address", "host:port"),
                 section.truth("tls", false),
                 section.duration("timeout", NamespaceDefaults.GRPC_TIMEOUT));
     }
 
-    private static TargetSpec standIn(Section section, String name, int parallelism) {
+    private static TargetSpec.Kind standIn(Section section) {
         section.refuse("type", "kv, kafka or grpc");
         section.text("table", "");
         section.text("topic", "");
@@ -46,6 +52,6 @@ final class TargetFile {
         section.text("address", "");
         section.truth("tls", false);
         section.duration("timeout", NamespaceDefaults.GRPC_TIMEOUT);
-        return new TargetSpec.Kv(name, parallelism, NamespaceDefaults.KV_TABLE);
+        return new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);
     }
 }

@@ -4,6 +4,7 @@ import io.walservice.admin.v1.GrpcTarget;
 import io.walservice.admin.v1.KafkaTarget;
 import io.walservice.admin.v1.KvTarget;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One target as a message. */
 final class TargetMessages {
@@ -13,14 +14,16 @@ final class TargetMessages {
     static io.walservice.admin.v1.TargetSpec toMessage(TargetSpec target) {
         var message = io.walservice.admin.v1.TargetSpec.newBuilder()
                 .setName(target.name())
-                .setParallelism(target.parallelism());
-        if (target instanceof TargetSpec.Kv kv) {
+                .setParallelism(target.manner().parallelism());
+        target.manner().rate().ifPresent(message::setRate);
+        target.manner().retry().map(DeliveryMessages::toMessage).ifPresent(message::setRetry);
+        if (target.kind() instanceof TargetSpec.Kv kv) {
             message.setKv(KvTarget.newBuilder().setTable(kv.table()));
-        } else if (target instanceof TargetSpec.Kafka kafka) {
+        } else if (target.kind() instanceof TargetSpec.Kafka kafka) {
             message.setKafka(KafkaTarget.newBuilder()
                     .setTopic(kafka.topic())
                     .setBootstrapServers(kafka.bootstrapServers().orElse("")));
-        } else if (target instanceof TargetSpec.Grpc grpc) {
+        } else if (target.kind() instanceof TargetSpec.Grpc grpc) {
             message.setGrpc(GrpcTarget.newBuilder()
                     .setAddress(grpc.address())
                     .setTls(grpc.tls())
@@ -29,20 +32,37 @@ final class TargetMessages {
         return message.build();
     }
 
-    /** Reads a target. One of no known kind yields a stand-in, so that the places of the others stay right. */
-    static TargetSpec toSpec(String path, io.walservice.admin.v1.TargetSpec message, MessageFields fields) {
-        String name = message.getName();
-        if (name.isEmpty()) {
+    /**
+     * Reads a target. One of no known kind yields a stand-in, so that the places of the others stay right.
+     *
+     * @param otherwise what its own retry policy leaves unset
+     */
+    static TargetSpec toSpec(
+            String path, io.walservice.admin.v1.TargetSpec message, RetryPolicy otherwise, MessageFields fields) {
+        if (message.getName().isEmpty()) {
             fields.missing(path + ".name", NamespaceRules.NAME_FORM);
         }
-        int parallelism = MessageFields.orDefault(message.getParallelism(), NamespaceDefaults.PARALLELISM);
+        return new TargetSpec(message.getName(), kind(path, message, fields), manner(path, message, otherwise, fields));
+    }
+
+    private static TargetSpec.Manner manner(
+            String path, io.walservice.admin.v1.TargetSpec message, RetryPolicy otherwise, MessageFields fields) {
+        return new TargetSpec.Manner(
+                MessageFields.orDefault(message.getParallelism(), NamespaceDefaults.PARALLELISM),
+                message.getRate() == 0 ? OptionalInt.empty() : OptionalInt.of(message.getRate()),
+                message.hasRetry()
+                        ? Optional.of(DeliveryMessages.toSpec(path + ".retry", message.getRetry(), otherwise, fields))
+                        : Optional.empty());
+    }
+
+    private static TargetSpec.Kind kind(String path, io.walservice.admin.v1.TargetSpec message, MessageFields fields) {
         return switch (message.getKindCase()) {
-            case KV -> new TargetSpec.Kv(name, parallelism, table(message.getKv()));
-            case KAFKA -> kafka(name, parallelism, message.getKafka());
-            case GRPC -> grpc(path, name, parallelism, message.getGrpc(), fields);
+            case KV -> new TargetSpec.Kv(table(message.getKv()));
+            case KAFKA -> kafka(message.getKafka());
+            case GRPC -> grpc(path, message.getGrpc(), fields);
             case KIND_NOT_SET -> {
                 fields.missing(path + ".kind", "kv, kafka or grpc");
-                yield new TargetSpec.Kv(name, parallelism, NamespaceDefaults.KV_TABLE);
+                yield new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);
             }
         };
     }
@@ -51,15 +71,14 @@ final class TargetMessages {
         return kv.getTable().isEmpty() ? NamespaceDefaults.KV_TABLE : kv.getTable();
     }
 
-    private static TargetSpec kafka(String name, int parallelism, KafkaTarget kafka) {
+    private static TargetSpec.Kind kafka(KafkaTarget kafka) {
         String servers = kafka.getBootstrapServers();
-        return new TargetSpec.Kafka(
-                name, parallelism, kafka.getTopic(), servers.isEmpty() ? Optional.empty() : Optional.of(servers));
+        return new TargetSpec.Kafka(kafka.getTopic(), servers.isEmpty() ? Optional.empty() : Optional.of(servers));
     }
 
-    private static TargetSpec grpc(String path, String name, int parallelism, GrpcTarget grpc, MessageFields fields) {
+    private static TargetSpec.Kind grpc(String path, GrpcTarget grpc, MessageFields fields) {
         var timeout = fields.duration(
                 path + ".timeout", grpc.hasTimeout(), grpc.getTimeout(), NamespaceDefaults.GRPC_TIMEOUT);
-        return new TargetSpec.Grpc(name, parallelism, grpc.getAddress(), grpc.getTls(), timeout);
+        return new TargetSpec.Grpc(grpc.getAddress(), grpc.getTls(), timeout);
     }
 }

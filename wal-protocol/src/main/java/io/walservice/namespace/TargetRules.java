@@ -17,7 +17,7 @@ final class TargetRules {
 
     private TargetRules() {}
 
-    static void check(String path, TargetSpec target, Faults faults) {
+    static void check(String path, TargetSpec.Kind target, Faults faults) {
         if (target instanceof TargetSpec.Kv kv) {
             checkKv(path, kv, faults);
         } else if (target instanceof TargetSpec.Kafka kafka) {

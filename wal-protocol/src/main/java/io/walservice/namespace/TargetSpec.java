@@ -2,29 +2,31 @@ package io.walservice.namespace;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** One target of a namespace. */
-public sealed interface TargetSpec {
+/**
+ * One target of a namespace.
+ *
+ * @param name unique in its namespace
+ */
+public record TargetSpec(String name, Kind kind, Manner manner) {
 
-    /** Unique in its namespace. */
-    String name();
-
-    /** How many entries, of different ids, may be applied at once. */
-    int parallelism();
+    /** What kind of system it is, and which one. */
+    public sealed interface Kind {}
 
     /**
      * A map of maps in Cassandra: id to key to value.
      *
      * @param table Cassandra table, in the shard's keyspace for kv targets
      */
-    record Kv(String name, int parallelism, String table) implements TargetSpec {}
+    public record Kv(String table) implements Kind {}
 
     /**
      * A user's Kafka topic, where a DELETE is a tombstone.
      *
      * @param bootstrapServers {@code host:port} list; empty: the shard's own Kafka
      */
-    record Kafka(String name, int parallelism, String topic, Optional<String> bootstrapServers) implements TargetSpec {}
+    public record Kafka(String topic, Optional<String> bootstrapServers) implements Kind {}
 
     /**
      * An application that implements {@code wal.target.v1.EntryTarget}.
@@ -32,5 +34,20 @@ public sealed interface TargetSpec {
      * @param address {@code host:port}
      * @param timeout time limit of one attempt
      */
-    record Grpc(String name, int parallelism, String address, boolean tls, Duration timeout) implements TargetSpec {}
+    public record Grpc(String address, boolean tls, Duration timeout) implements Kind {}
+
+    /**
+     * How entries are applied to it.
+     *
+     * @param parallelism how many entries, of different ids, may be applied at once
+     * @param rate at most so many attempts a second; empty: as many as it takes
+     * @param retry its own policy; empty: the namespace's
+     */
+    public record Manner(int parallelism, OptionalInt rate, Optional<RetryPolicy> retry) {
+
+        /** So many at once, and nothing else of its own. */
+        public static Manner parallel(int parallelism) {
+            return new Manner(parallelism, OptionalInt.empty(), Optional.empty());
+        }
+    }
 }

@@ -28,8 +28,16 @@ class NamespaceFileTest {
                             new QueueSpec("kafka", 8),
                             new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(1)),
                             Duration.ofDays(7),
-                            new RetryPolicy(20, Duration.ofMillis(100), Duration.ofSeconds(10), 2),
-                            List.of(new TargetSpec.Kv("store", 64, "kv"))));
+                            new DeliverySpec(
+                                    Order.KEY,
+                                    new DelaySpec(Duration.ZERO, Duration.ZERO),
+                                    new RetryPolicy(
+                                            20,
+                                            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), 2, 0.2),
+                                            Duration.ZERO,
+                                            RetryPolicy.AtEnd.DEAD_LETTER),
+                                    new DeadLetterSpec(1_000)),
+                            List.of(Namespaces.kv("store", 64, "kv"))));
         }
 
         @Test
@@ -65,12 +73,16 @@ class NamespaceFileTest {
                       payload: 512KiB
                       delay: PT1M30S
                     retention: 72h
-                    retry: {attempts: 5, initialBackoff: 250ms, maximumBackoff: 2m, multiplier: 1.5}
+                    order: none
+                    delay: {standard: 2s, jitter: 500ms}
+                    retry: {attempts: 5, initialBackoff: 250ms, maximumBackoff: 2m, multiplier: 1.5, jitter: 0.1, maximumAge: 1d}
+                    deadLetters: {perMinute: 50}
                     targets:
                       - {name: store, type: kv, table: ads_by_id}
                       - {name: feed, type: kafka, topic: ads.changes, parallelism: 8, bootstrapServers: "kafka-1:9092, [::1]:9093"}
-                      - {name: own, type: kafka, topic: ads, parallelism: 1}
-                      - {name: app, type: grpc, address: "ads.internal:8080", tls: true, timeout: 1500ms, parallelism: 4096}
+                      - {name: own, type: kafka, topic: ads, parallelism: 1, rate: 250}
+                      - {name: app, type: grpc, address: "ads.internal:8080", tls: true, timeout: 1500ms, parallelism: 4096,
+                         retry: {attempts: 3, maximumAge: 1h, atEnd: park}}
                     """);
             assertThat(spec).isEqualTo(Namespaces.ADS);
         }
@@ -109,7 +121,7 @@ class NamespaceFileTest {
                             "limits.delay: 400d (expected: at most 15m)",
                             "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
                             "targets[0].topic: unknown in a target of type kv"
-                                    + " (expected: one of name, parallelism, table, type)",
+                                    + " (expected: one of name, parallelism, rate, retry, table, type)",
                             "targets[1].type: redis (expected: kv, kafka or grpc)",
                             "targets[1].name: store (expected: a name used once, also at targets[0])",
                             "targets[2].name: missing"

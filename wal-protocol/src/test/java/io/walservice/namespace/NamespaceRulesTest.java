@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class NamespaceRulesTest {
         @Test
         void may_be_at_every_limit() {
             var limits = new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(15));
-            var retry = new RetryPolicy(1_000, Duration.ofHours(1), Duration.ofHours(1), 10);
+            var retry = Namespaces.retry(1_000_000, Duration.ofHours(1), Duration.ofHours(1), 10);
             assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofDays(365), retry)))
                     .isEmpty();
             assertThat(NamespaceRules.faults(Namespaces.with(64, new QueueSpec("kafka", 256))))
@@ -33,7 +34,10 @@ class NamespaceRulesTest {
         @Test
         void may_forbid_delays() {
             var limits = new Limits(new DataSize(1), Duration.ZERO);
-            assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofMinutes(1), Namespaces.ADS.retry())))
+            assertThat(NamespaceRules.faults(Namespaces.with(
+                            limits,
+                            Duration.ofMinutes(1),
+                            Namespaces.ADS.delivery().retry())))
                     .isEmpty();
         }
     }
@@ -66,13 +70,13 @@ class NamespaceRulesTest {
         @Test
         void name_the_most_that_is_allowed() {
             var limits = new Limits(new DataSize(2 * 1024 * 1024), Duration.ofDays(400));
-            var retry = new RetryPolicy(1_001, Duration.ofHours(2), Duration.ofHours(3), 10.5);
+            var retry = Namespaces.retry(1_000_001, Duration.ofHours(2), Duration.ofHours(3), 10.5);
             assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofDays(366), retry)))
                     .containsExactly(
                             "limits.payload: 2MiB (expected: at most 1MiB)",
                             "limits.delay: 400d (expected: at most 15m)",
                             "retention: 366d (expected: 1m to 365d)",
-                            "retry.attempts: 1001 (expected: 1 to 1000)",
+                            "retry.attempts: 1000001 (expected: 1 to 1000000)",
                             "retry.initialBackoff: 2h (expected: 1ms to 1h)",
                             "retry.maximumBackoff: 3h (expected: at most 1h)",
                             "retry.multiplier: 10.5 (expected: 1 to 10)");
@@ -81,16 +85,58 @@ class NamespaceRulesTest {
         @Test
         void name_the_least_that_is_allowed() {
             var limits = new Limits(new DataSize(0), Duration.ofMillis(-1));
-            var retry = new RetryPolicy(0, Duration.ofNanos(1), Duration.ZERO, Double.NaN);
+            var retry = Namespaces.retry(0, Duration.ofNanos(1), Duration.ZERO, Double.NaN);
             assertThat(NamespaceRules.faults(Namespaces.with(limits, SECOND, retry)))
                     .containsExactly(
                             "limits.payload: 0B (expected: at least 1B)",
                             "limits.delay: -1ms (expected: at least 0s)",
                             "retention: 1s (expected: 1m to 365d)",
-                            "retry.attempts: 0 (expected: 1 to 1000)",
+                            "retry.attempts: 0 (expected: 1 to 1000000)",
                             "retry.initialBackoff: PT0.000000001S (expected: 1ms to 1h)",
                             "retry.maximumBackoff: 0s (expected: at least initialBackoff, which is PT0.000000001S)",
                             "retry.multiplier: NaN (expected: 1 to 10)");
+        }
+    }
+
+    @Nested
+    class A_retry_policy {
+        @Test
+        void has_to_end() {
+            var backoff = new Backoff(SECOND, Duration.ofHours(1), 2, 0);
+            var endless = new RetryPolicy(1_000_000, backoff, Duration.ZERO, RetryPolicy.AtEnd.DEAD_LETTER);
+            var aged = new RetryPolicy(1_000_000, backoff, Duration.ofDays(1), RetryPolicy.AtEnd.DEAD_LETTER);
+            assertThat(NamespaceRules.faults(Namespaces.with(Namespaces.ADS.limits(), Duration.ofDays(1), endless)))
+                    .containsExactly("retry.maximumAge: 0s"
+                            + " (expected: at most 365d, as all 1000000 attempts take longer than that)");
+            assertThat(NamespaceRules.faults(Namespaces.with(Namespaces.ADS.limits(), Duration.ofDays(1), aged)))
+                    .isEmpty();
+        }
+
+        @Test
+        void names_what_is_out_of_range() {
+            var retry = new RetryPolicy(
+                    1, new Backoff(SECOND, SECOND, 1, 1.5), Duration.ofDays(366), RetryPolicy.AtEnd.PARK);
+            assertThat(NamespaceRules.faults(Namespaces.with(Namespaces.ADS.limits(), Duration.ofDays(1), retry)))
+                    .containsExactly(
+                            "retry.jitter: 1.5 (expected: 0 to 1)",
+                            "retry.maximumAge: 366d (expected: 0s, for no limit, to 365d)");
+        }
+    }
+
+    @Nested
+    class Delivery {
+        @Test
+        void delays_within_the_limit_and_gives_up_on_a_number_of_entries() {
+            var delivery = new DeliverySpec(
+                    Order.KEY,
+                    new DelaySpec(Duration.ofSeconds(91), Duration.ofNanos(-1)),
+                    NamespaceDefaults.RETRY,
+                    new DeadLetterSpec(0));
+            assertThat(NamespaceRules.faults(Namespaces.with(delivery)))
+                    .containsExactly(
+                            "delay.standard: 91s (expected: 0s to 90s)",
+                            "delay.jitter: PT-0.000000001S (expected: 0s to 15m)",
+                            "deadLetters.perMinute: 0 (expected: 1 to 1000000)");
         }
     }
 
@@ -101,33 +147,42 @@ class NamespaceRulesTest {
             assertThat(NamespaceRules.faults(Namespaces.with("", List.of())))
                     .containsExactly("targets: 0 targets (expected: 1 to 32)");
             assertThat(NamespaceRules.faults(
-                            Namespaces.with("", Collections.nCopies(33, new TargetSpec.Kv("kv", 1, "kv")))))
+                            Namespaces.with("", Collections.nCopies(33, Namespaces.kv("kv", 1, "kv")))))
                     .contains("targets: 33 targets (expected: 1 to 32)");
         }
 
         @Test
         void have_different_names() {
-            var kv = new TargetSpec.Kv("kv", 1, "kv");
+            var kv = Namespaces.kv("kv", 1, "kv");
             assertThat(NamespaceRules.faults(Namespaces.with("", List.of(kv, kv))))
                     .containsExactly("targets[1].name: kv (expected: a name used once, also at targets[0])");
         }
 
         @Test
         void obey_the_rules_of_their_kind() {
-            var targets = List.<TargetSpec>of(
-                    new TargetSpec.Kv("Kv", 0, "no-dash"),
-                    new TargetSpec.Kafka("feed", 1, "..", Optional.of("kafka:9092,kafka")),
-                    new TargetSpec.Grpc("app", 4097, "host:65536", false, Duration.ofMinutes(6)));
+            var targets = List.of(
+                    Namespaces.kv("Kv", 0, "no-dash"),
+                    new TargetSpec(
+                            "feed",
+                            new TargetSpec.Kafka("..", Optional.of("kafka:9092,kafka")),
+                            new TargetSpec.Manner(1, OptionalInt.of(0), Optional.empty())),
+                    new TargetSpec(
+                            "app",
+                            new TargetSpec.Grpc("host:65536", false, Duration.ofMinutes(6)),
+                            new TargetSpec.Manner(
+                                    4097, OptionalInt.empty(), Optional.of(Namespaces.retry(0, SECOND, SECOND, 2)))));
             assertThat(NamespaceRules.faults(Namespaces.with("x".repeat(1_001), targets)))
                     .containsExactly(
                             "description: 1001 characters (expected: at most 1000)",
                             "targets[0].name: Kv (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
                             "targets[0].parallelism: 0 (expected: 1 to 4096)",
                             "targets[0].table: no-dash (expected: 1 to 48 of a-z, 0-9 and _, beginning with a letter)",
+                            "targets[1].rate: 0 (expected: 1 to 1000000)",
                             "targets[1].topic: .. (expected: 1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..)",
                             "targets[1].bootstrapServers: kafka:9092,kafka"
                                     + " (expected: host:port, several with commas between them)",
                             "targets[2].parallelism: 4097 (expected: 1 to 4096)",
+                            "targets[2].retry.attempts: 0 (expected: 1 to 1000000)",
                             "targets[2].address: host:65536 (expected: host:port)",
                             "targets[2].timeout: 6m (expected: 10ms to 5m)");
         }
@@ -137,7 +192,7 @@ class NamespaceRulesTest {
     class A_change {
         @Test
         void may_touch_everything_that_is_not_fixed() {
-            var after = Namespaces.with("new", List.of(new TargetSpec.Kv("other", 1, "kv")));
+            var after = Namespaces.with("new", List.of(Namespaces.kv("other", 1, "kv")));
             assertThat(NamespaceRules.changeFaults(Namespaces.ADS, after)).isEmpty();
         }
 
@@ -151,7 +206,7 @@ class NamespaceRulesTest {
                     new QueueSpec("sqs", 16),
                     before.limits(),
                     before.retention(),
-                    before.retry(),
+                    before.delivery(),
                     before.targets());
             assertThat(NamespaceRules.changeFaults(before, after))
                     .containsExactly(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /** Valid namespaces to begin tests with. */
@@ -16,14 +17,46 @@ final class Namespaces {
             new QueueSpec("kafka", 32),
             new Limits(new DataSize(512 * 1024), Duration.ofSeconds(90)),
             Duration.ofDays(3),
-            new RetryPolicy(5, Duration.ofMillis(250), Duration.ofMinutes(2), 1.5),
+            new DeliverySpec(
+                    Order.NONE,
+                    new DelaySpec(Duration.ofSeconds(2), Duration.ofMillis(500)),
+                    retry(5, Duration.ofMillis(250), Duration.ofMinutes(2), 1.5),
+                    new DeadLetterSpec(50)),
             List.of(
-                    new TargetSpec.Kv("store", 64, "ads_by_id"),
-                    new TargetSpec.Kafka("feed", 8, "ads.changes", Optional.of("kafka-1:9092, [::1]:9093")),
-                    new TargetSpec.Kafka("own", 1, "ads", Optional.empty()),
-                    new TargetSpec.Grpc("app", 4096, "ads.internal:8080", true, Duration.ofMillis(1500))));
+                    kv("store", 64, "ads_by_id"),
+                    new TargetSpec(
+                            "feed",
+                            new TargetSpec.Kafka("ads.changes", Optional.of("kafka-1:9092, [::1]:9093")),
+                            TargetSpec.Manner.parallel(8)),
+                    new TargetSpec(
+                            "own",
+                            new TargetSpec.Kafka("ads", Optional.empty()),
+                            new TargetSpec.Manner(1, OptionalInt.of(250), Optional.empty())),
+                    new TargetSpec(
+                            "app",
+                            new TargetSpec.Grpc("ads.internal:8080", true, Duration.ofMillis(1500)),
+                            new TargetSpec.Manner(
+                                    4096,
+                                    OptionalInt.empty(),
+                                    Optional.of(new RetryPolicy(
+                                            3,
+                                            new Backoff(Duration.ofMillis(250), Duration.ofMinutes(2), 1.5, 0.1),
+                                            Duration.ofHours(1),
+                                            RetryPolicy.AtEnd.PARK))))));
 
     private Namespaces() {}
+
+    static RetryPolicy retry(int attempts, Duration initial, Duration maximum, double multiplier) {
+        return new RetryPolicy(
+                attempts,
+                new Backoff(initial, maximum, multiplier, 0.1),
+                Duration.ofDays(1),
+                RetryPolicy.AtEnd.DEAD_LETTER);
+    }
+
+    static TargetSpec kv(String name, int parallelism, String table) {
+        return new TargetSpec(name, new TargetSpec.Kv(table), TargetSpec.Manner.parallel(parallelism));
+    }
 
     static NamespaceSpec with(String description, List<TargetSpec> targets) {
         return new NamespaceSpec(
@@ -33,62 +66,83 @@ final class Namespaces {
                 ADS.queue(),
                 ADS.limits(),
                 ADS.retention(),
-                ADS.retry(),
+                ADS.delivery(),
                 targets);
     }
 
     static NamespaceSpec with(int partitions, QueueSpec queue) {
         return new NamespaceSpec(
-                ADS.name(), "", partitions, queue, ADS.limits(), ADS.retention(), ADS.retry(), ADS.targets());
+                ADS.name(), "", partitions, queue, ADS.limits(), ADS.retention(), ADS.delivery(), ADS.targets());
     }
 
     static NamespaceSpec with(Limits limits, Duration retention, RetryPolicy retry) {
+        DeliverySpec delivery =
+                new DeliverySpec(Order.KEY, NamespaceDefaults.DELAY, retry, NamespaceDefaults.DEAD_LETTERS);
         return new NamespaceSpec(
-                ADS.name(), "", ADS.partitions(), ADS.queue(), limits, retention, retry, ADS.targets());
+                ADS.name(), "", ADS.partitions(), ADS.queue(), limits, retention, delivery, ADS.targets());
+    }
+
+    static NamespaceSpec with(DeliverySpec delivery) {
+        return new NamespaceSpec(
+                ADS.name(), "", ADS.partitions(), ADS.queue(), ADS.limits(), ADS.retention(), delivery, ADS.targets());
     }
 
     /** Any valid namespace. */
     static NamespaceSpec random(RandomGenerator random) {
         int partitions = random.nextInt(1, 65);
-        long initial = random.nextLong(1, 3_600_001);
         List<TargetSpec> targets = new ArrayList<>();
         for (int i = random.nextInt(1, 33); i > 0; i--) {
             targets.add(randomTarget("t-" + i, random));
         }
+        Duration longestDelay = Duration.ofNanos(random.nextLong(900_000_000_001L));
         return new NamespaceSpec(
                 "n" + random.nextInt(1_000),
                 random.nextBoolean() ? "" : "text: #" + random.nextInt(),
                 partitions,
                 new QueueSpec("kafka", partitions * random.nextInt(1, 256 / partitions + 1)),
-                new Limits(
-                        new DataSize(random.nextLong(1, 1_048_577)),
-                        Duration.ofNanos(random.nextLong(900_000_000_001L))),
+                new Limits(new DataSize(random.nextLong(1, 1_048_577)), longestDelay),
                 Duration.ofSeconds(random.nextLong(60, 365 * 86_400L + 1)),
-                new RetryPolicy(
-                        random.nextInt(1, 1_001),
-                        Duration.ofMillis(initial),
-                        Duration.ofMillis(random.nextLong(initial, 3_600_001)),
-                        random.nextDouble(1, 10)),
+                new DeliverySpec(
+                        random.nextBoolean() ? Order.KEY : Order.NONE,
+                        new DelaySpec(
+                                random.nextBoolean() ? Duration.ZERO : longestDelay,
+                                Duration.ofMillis(random.nextInt(900_001))),
+                        randomRetry(random),
+                        new DeadLetterSpec(random.nextInt(1, 1_000_001))),
                 targets);
     }
 
+    private static RetryPolicy randomRetry(RandomGenerator random) {
+        long initial = random.nextLong(1, 3_600_001);
+        return new RetryPolicy(
+                random.nextInt(1, 1_000_001),
+                new Backoff(
+                        Duration.ofMillis(initial),
+                        Duration.ofMillis(random.nextLong(initial, 3_600_001)),
+                        random.nextDouble(1, 10),
+                        random.nextBoolean() ? 0 : random.nextDouble()),
+                Duration.ofSeconds(random.nextLong(1, 365 * 86_400L + 1)),
+                random.nextBoolean() ? RetryPolicy.AtEnd.PARK : RetryPolicy.AtEnd.DEAD_LETTER);
+    }
+
     private static TargetSpec randomTarget(String name, RandomGenerator random) {
-        int parallelism = random.nextInt(1, 4_097);
+        TargetSpec.Manner manner = new TargetSpec.Manner(
+                random.nextInt(1, 4_097),
+                random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1, 1_000_001)),
+                random.nextBoolean() ? Optional.empty() : Optional.of(randomRetry(random)));
+        return new TargetSpec(name, randomKind(random), manner);
+    }
+
+    private static TargetSpec.Kind randomKind(RandomGenerator random) {
         return switch (random.nextInt(3)) {
-            case 0 -> new TargetSpec.Kv(name, parallelism, "table_" + random.nextInt(100));
+            case 0 -> new TargetSpec.Kv("table_" + random.nextInt(100));
             case 1 ->
                 new TargetSpec.Kafka(
-                        name,
-                        parallelism,
                         "topic." + random.nextInt(100),
-                        Optional.of("host").map(host -> host + ":1"));
+                        random.nextBoolean() ? Optional.empty() : Optional.of("host:1"));
             default ->
                 new TargetSpec.Grpc(
-                        name,
-                        parallelism,
-                        "10.0.0.1:65535",
-                        random.nextBoolean(),
-                        Duration.ofMillis(random.nextLong(10, 300_001)));
+                        "10.0.0.1:65535", random.nextBoolean(), Duration.ofMillis(random.nextLong(10, 300_001)));
         };
     }
 }

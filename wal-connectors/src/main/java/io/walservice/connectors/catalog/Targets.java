@@ -29,21 +29,21 @@ public final class Targets implements AutoCloseable {
      */
     public Target open(String namespace, TargetSpec spec) {
         try {
-            return open(spec);
+            return open(spec.kind());
         } catch (RuntimeException failure) {
             throw new IllegalArgumentException(
                     "target %s/%s: %s".formatted(namespace, spec.name(), failure.getMessage()), failure);
         }
     }
 
-    private Target open(TargetSpec spec) {
-        if (spec instanceof TargetSpec.Kv kv) {
+    private Target open(TargetSpec.Kind kind) {
+        if (kind instanceof TargetSpec.Kv kv) {
             return new KvTarget(tables, kv.table(), environment.kv().requestTimeout(), environment.clock());
         }
-        if (spec instanceof TargetSpec.Kafka kafka) {
+        if (kind instanceof TargetSpec.Kafka kafka) {
             return new KafkaTarget(writer(kafka), kafka.topic());
         }
-        TargetSpec.Grpc grpc = (TargetSpec.Grpc) spec;
+        TargetSpec.Grpc grpc = (TargetSpec.Grpc) kind;
         return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());
     }
 

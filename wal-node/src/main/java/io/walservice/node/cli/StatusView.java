@@ -13,7 +13,18 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
 
     String text() {
         Table partitions = new Table("NAMESPACE", "PARTITION", "NODE", "NEXT", "TO DISPATCH", "TO SETTLE", "EPOCH");
-        Table lanes = new Table("NAMESPACE", "TARGET", "NODE", "STATE", "LAG", "APPLIED", "RETRIED", "DEAD", "CAUSE");
+        Table lanes = new Table(
+                "NAMESPACE",
+                "TARGET",
+                "NODE",
+                "STATE",
+                "SINCE",
+                "LAG",
+                "PARKED",
+                "APPLIED",
+                "RETRIED",
+                "DEAD",
+                "CAUSE");
         namespaces.forEach((name, status) -> {
             status.getPartitionsList().forEach(each -> row(partitions, name, each));
             status.getLanesList().forEach(each -> row(lanes, name, each));
@@ -52,7 +63,9 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
                 each.getTarget(),
                 known ? each.getNode() : "no answer",
                 known ? each.getState() : "?",
+                known ? Times.text(each.getSince()) : "?",
                 each.getLag() < 0 ? "?" : each.getLag(),
+                known ? each.getParkedEntries() : "?",
                 known ? each.getApplied() : "?",
                 known ? each.getRetried() : "?",
                 known ? each.getDeadLettered() : "?",
@@ -77,9 +90,13 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
                 .put("node", each.getNode())
                 .put("state", each.getState())
                 .put("cause", each.getCause())
+                .put("since", Times.text(each.getSince()))
                 .put("lag", each.getLag())
                 .put("applied", each.getApplied())
                 .put("retried", each.getRetried())
-                .put("deadLettered", each.getDeadLettered());
+                .put("deadLettered", each.getDeadLettered())
+                .put("parkedKeys", each.getParkedKeys())
+                .put("parkedEntries", each.getParkedEntries())
+                .put("heldKeys", each.getHeldKeys());
     }
 }

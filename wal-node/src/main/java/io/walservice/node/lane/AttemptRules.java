@@ -1,41 +1,37 @@
 package io.walservice.node.lane;
 
-import io.walservice.connectors.Outcome;
+import io.walservice.namespace.DurationText;
 import io.walservice.namespace.RetryPolicy;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
-/** What follows an attempt; pure functions. */
+/** When an entry that keeps failing has had its chances; pure functions. */
 final class AttemptRules {
 
     private AttemptRules() {}
 
-    /** What to do next with an entry. */
-    sealed interface Next {
-
-        /** Nothing: the target has it. */
-        record Settled() implements Next {}
-
-        /** Try again after a wait. */
-        record TryAgain(Duration after) implements Next {}
-
-        /** Give up. */
-        record GiveUp(String cause) implements Next {}
+    /**
+     * Why to give up on an entry; empty while it is to be tried again.
+     *
+     * @param attempts that count, so far
+     * @param applicableSince when it could first be applied
+     * @param cause of the last failure
+     */
+    static Optional<String> exhausted(
+            RetryPolicy policy, int attempts, Instant applicableSince, Instant now, String cause) {
+        if (attempts >= policy.attempts()) {
+            return Optional.of("%s (attempt %d of %d)".formatted(cause, attempts, policy.attempts()));
+        }
+        Duration age = Duration.between(applicableSince, now);
+        if (!policy.maximumAge().isZero() && age.compareTo(policy.maximumAge()) > 0) {
+            return Optional.of("%s (%s old, expected: at most %s)"
+                    .formatted(cause, DurationText.format(seconds(age)), DurationText.format(policy.maximumAge())));
+        }
+        return Optional.empty();
     }
 
-    /**
-     * Decides by the outcome of an attempt.
-     *
-     * @param attempt its number, from 1 on
-     */
-    static Next after(Outcome outcome, int attempt, RetryPolicy policy) {
-        if (outcome instanceof Outcome.Applied) {
-            return new Next.Settled();
-        } else if (outcome instanceof Outcome.Reject reject) {
-            return new Next.GiveUp(reject.cause());
-        }
-        Outcome.Retry retry = (Outcome.Retry) outcome;
-        return attempt >= policy.attempts()
-                ? new Next.GiveUp("%s (attempt %d of %d)".formatted(retry.cause(), attempt, policy.attempts()))
-                : new Next.TryAgain(policy.backoffAfter(attempt));
+    private static Duration seconds(Duration age) {
+        return Duration.ofSeconds(age.toSeconds());
     }
 }

@@ -11,14 +11,6 @@ import java.time.Instant;
  * @param record the queue's record, byte for byte
  * @param cause why it was given up on
  * @param attempts how often it was tried
- * @param firstTried when it was tried first
  * @param givenUp when it was given up on
  */
-record DeadLetter(
-        LaneId lane,
-        String entryId,
-        ByteString record,
-        String cause,
-        int attempts,
-        Instant firstTried,
-        Instant givenUp) {}
+record DeadLetter(LaneId lane, String entryId, ByteString record, String cause, int attempts, Instant givenUp) {}

@@ -24,8 +24,8 @@ public final class DeadLetterStore implements DeadLetters {
         this.session = session;
         this.insert = session.prepare("""
                 INSERT INTO %s.dead_letter
-                    (namespace, target, bucket, entry_id, record, cause, attempts, first_tried, given_up)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (namespace, target, bucket, entry_id, record, cause, attempts, given_up)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """.formatted(keyspace));
         this.cause = session.prepare(
                 "SELECT cause FROM %s.dead_letter WHERE namespace = ? AND target = ? AND bucket = ? AND entry_id = ?"
@@ -43,7 +43,6 @@ public final class DeadLetterStore implements DeadLetters {
                     record blob,
                     cause text,
                     attempts int,
-                    first_tried timestamp,
                     given_up timestamp,
                     PRIMARY KEY ((namespace, target, bucket), entry_id))
                 """.formatted(keyspace);
@@ -60,7 +59,6 @@ public final class DeadLetterStore implements DeadLetters {
                         letter.record().asReadOnlyByteBuffer(),
                         letter.cause(),
                         letter.attempts(),
-                        letter.firstTried(),
                         letter.givenUp()))
                 .thenApply(stored -> Done.getInstance());
     }

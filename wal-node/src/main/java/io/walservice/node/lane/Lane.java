@@ -3,26 +3,34 @@ package io.walservice.node.lane;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
-import io.walservice.connectors.Subscription;
 import io.walservice.connectors.Target;
+import io.walservice.namespace.DeliverySpec;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.RetryPolicy;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
+import io.walservice.node.gate.Gate;
 import io.walservice.node.lane.LaneCommand.AskStatus;
 import io.walservice.node.lane.LaneCommand.DrainTimedOut;
 import io.walservice.node.lane.LaneCommand.Ended;
+import io.walservice.node.lane.LaneCommand.Loaded;
+import io.walservice.node.lane.LaneCommand.NotLoaded;
+import io.walservice.node.lane.LaneCommand.ParkingFailed;
 import io.walservice.node.lane.LaneCommand.Reconfigure;
+import io.walservice.node.lane.LaneCommand.Resume;
 import io.walservice.node.lane.LaneCommand.Start;
 import io.walservice.node.lane.LaneCommand.Stop;
+import io.walservice.node.lane.LaneCommand.Tick;
 import io.walservice.node.lane.LaneCommand.Wake;
 import io.walservice.node.lease.Lease;
+import io.walservice.node.park.ParkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -44,26 +52,34 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             NamespaceDirectory namespaces,
             MessageQueue queue,
             BiFunction<String, TargetSpec, Target> targets,
-            DeadLetterStore deadLetters,
+            Stores stores,
             Local local) {}
+
+    /** Where lanes put what cannot be applied. */
+    public record Stores(DeadLetterStore deadLetters, ParkStore parked) {}
 
     /** What of it is the node's own. */
     public record Local(Lease lease, LaneSettings settings) {}
 
     /** What of a namespace concerns one lane; when it changes, the lane starts anew. */
-    private record Plan(QueueId queue, TargetSpec target, RetryPolicy retry) {}
+    record Plan(QueueId queue, TargetSpec target, RetryPolicy retry, DeliverySpec delivery) {}
 
-    /** A stream at work, with what it works with. */
-    private record Running(Plan plan, Target target, LaneDelivery delivery, Subscription subscription, Instant since) {}
+    /** What all runs of a lane share. */
+    record Common(LaneId id, Environment environment, LaneCounters counters) {}
+
+    private static final Duration LOOK_AT_CONFIGURATION = Duration.ofMillis(500);
+    private static final Duration LOOK_AT_CLOCK = Duration.ofMillis(50);
 
     private final LaneId id;
     private final Environment environment;
     private final TimerScheduler<LaneCommand> timers;
     private final LaneCounters counters = new LaneCounters();
-    private @Nullable Running running;
+    private @Nullable LaneRun running;
+    private boolean starting;
     private boolean stopping;
     private int failures;
     private String cause = "";
+    private Instant since = Instant.now();
 
     private Lane(
             ActorContext<LaneCommand> context, LaneId id, Environment environment, TimerScheduler<LaneCommand> timers) {
@@ -75,7 +91,8 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
 
     static Behavior<LaneCommand> create(LaneId id, Environment environment) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Reconfigure.RECONFIGURE, Duration.ofMillis(500));
+            timers.startTimerWithFixedDelay(Reconfigure.RECONFIGURE, LOOK_AT_CONFIGURATION);
+            timers.startTimerWithFixedDelay(Tick.TICK, LOOK_AT_CLOCK);
             context.getSelf().tell(Start.START);
             return new Lane(context, id, environment, timers);
         }));
@@ -86,65 +103,108 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         return newReceiveBuilder()
                 .onMessage(Wake.class, wake -> this)
                 .onMessage(Start.class, start -> start())
+                .onMessage(Loaded.class, this::loaded)
+                .onMessage(NotLoaded.class, this::notLoaded)
                 .onMessage(Reconfigure.class, reconfigure -> reconfigure())
+                .onMessage(Tick.class, tick -> tick())
+                .onMessage(Resume.class, resume -> resume())
+                .onMessage(ParkingFailed.class, this::parkingFailed)
                 .onMessage(Ended.class, this::ended)
                 .onMessage(AskStatus.class, this::status)
                 .onMessage(Stop.class, stop -> drain(true))
                 .onMessage(DrainTimedOut.class, timedOut -> Behaviors.stopped())
-                .onSignal(PostStop.class, signal -> closeTarget())
+                .onSignal(PostStop.class, signal -> closeRun())
                 .build();
     }
 
+    // ---- starting
+
+    /** Takes the parked entries over from an earlier run before the stream begins: their keys must not be passed. */
     private Behavior<LaneCommand> start() {
-        Optional<Plan> plan = plan();
-        if (plan.isEmpty()) {
+        if (plan().isEmpty()) {
             return Behaviors.stopped();
         }
-        if (running == null && !stopping) {
-            try {
-                running = run(plan.get());
-            } catch (RuntimeException e) {
-                return backOff(e);
-            }
+        if (running == null && !starting && !stopping) {
+            starting = true;
+            since = Instant.now();
+            var entries = environment.stores().parked().claim(id);
+            getContext()
+                    .pipeToSelf(
+                            entries.thenCompose(
+                                    claimed -> claimed.load().thenApply(waiting -> new Loaded(claimed, waiting))),
+                            (loaded, failure) -> loaded == null ? new NotLoaded(failure) : loaded);
         }
         return this;
     }
 
-    private Running run(Plan plan) {
-        Target target = environment.targets().apply(id.namespace(), plan.target());
-        LaneDelivery.Means means = new LaneDelivery.Means(
-                target,
-                environment.deadLetters(),
-                environment.local().lease().term()::held,
-                counters,
-                environment.local().settings());
-        LaneDelivery delivery = new LaneDelivery(
+    private Behavior<LaneCommand> loaded(Loaded loaded) {
+        starting = false;
+        Optional<Plan> plan = plan();
+        if (stopping || plan.isEmpty()) {
+            return Behaviors.stopped();
+        }
+        try {
+            running = run(plan.get(), new LaneRun.Parked(loaded.entries(), loaded.waiting()));
+        } catch (RuntimeException e) {
+            return backOff(e);
+        }
+        return this;
+    }
+
+    private LaneRun run(Plan plan, LaneRun.Parked parked) {
+        ActorRef<LaneCommand> self = getContext().getSelf();
+        LaneRun run = new LaneRun(
                 getContext().getSystem(),
-                id,
-                means,
-                new LaneDelivery.Manner(plan.target().parallelism(), plan.retry()));
-        Subscription subscription = environment.queue().subscribe(plan.queue(), id, delivery.flow());
-        getContext().pipeToSelf(subscription.completion(), (done, failure) -> new Ended(subscription, failure));
-        getContext().getLog().info("{}: started", id);
-        return new Running(plan, target, delivery, subscription, Instant.now());
+                plan,
+                parked,
+                new Common(id, environment, counters),
+                (failed, failure) -> self.tell(new ParkingFailed(failed, failure)));
+        getContext().pipeToSelf(run.completion(), (done, failure) -> new Ended(run, failure));
+        getContext()
+                .getLog()
+                .info("{}: started, {} keys parked", id, parked.waiting().size());
+        since = run.since();
+        return run;
+    }
+
+    private Behavior<LaneCommand> notLoaded(NotLoaded notLoaded) {
+        starting = false;
+        return stopping ? Behaviors.stopped() : backOff(notLoaded.failure());
+    }
+
+    // ---- running
+
+    private Behavior<LaneCommand> tick() {
+        if (running != null) {
+            running.tick();
+        }
+        return this;
+    }
+
+    private Behavior<LaneCommand> resume() {
+        if (running != null) {
+            running.resume();
+        }
+        return this;
     }
 
     private Behavior<LaneCommand> reconfigure() {
-        if (running != null && !stopping && !plan().equals(Optional.of(running.plan()))) {
+        if (running != null && !stopping && !running.follows(plan())) {
             getContext().getLog().info("{}: the configuration has changed", id);
             return drain(false);
         }
         return this;
     }
 
+    // ---- ending
+
     /** Lets the stream finish what it has begun; {@link Ended} follows. */
     private Behavior<LaneCommand> drain(boolean forGood) {
         stopping = stopping || forGood;
         if (running == null) {
-            return stopping ? Behaviors.stopped() : this;
+            return stopping && !starting ? Behaviors.stopped() : this;
         }
-        running.delivery().stop();
-        var ignored = running.subscription().drain();
+        running.drain();
         if (forGood) {
             timers.startSingleTimer(
                     DrainTimedOut.TIMED_OUT, environment.local().settings().drainTimeout());
@@ -152,8 +212,18 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         return this;
     }
 
+    /** What is parked in memory may no longer be what is stored: begin anew from that. */
+    private Behavior<LaneCommand> parkingFailed(ParkingFailed failed) {
+        if (running == failed.run()) {
+            cause = failed.failure().toString();
+            getContext().getLog().warn("{}: parked entries cannot be stored, starting again: {}", id, cause);
+            return drain(false);
+        }
+        return this;
+    }
+
     private Behavior<LaneCommand> ended(Ended ended) {
-        if (running == null || running.subscription() != ended.subscription()) {
+        if (running == null || running != ended.run()) {
             return this;
         }
         if (running.since()
@@ -161,7 +231,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 .isBefore(Instant.now())) {
             failures = 0;
         }
-        closeTarget();
+        closeRun();
         if (stopping) {
             return Behaviors.stopped();
         }
@@ -178,31 +248,43 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         Duration wait =
                 Duration.ofMillis(Math.min(millis, settings.maximumBackoff().toMillis()));
         failures++;
+        since = Instant.now();
         cause = String.valueOf(Objects.requireNonNullElse(failure.getCause(), failure));
         getContext().getLog().warn("{}: stream failed, starting again in {}: {}", id, wait, cause);
         timers.startSingleTimer(Start.START, wait);
         return this;
     }
 
-    private Behavior<LaneCommand> status(AskStatus ask) {
-        String state = stopping ? "STOPPING" : running == null ? "BACKING_OFF" : "RUNNING";
-        ask.replyTo()
-                .tell(new LaneStatus(
-                        environment.local().lease().node(),
-                        state,
-                        running == null ? cause : "",
-                        counters.applied.sum(),
-                        counters.retried.sum(),
-                        counters.deadLettered.sum()));
-        return this;
-    }
-
-    private Behavior<LaneCommand> closeTarget() {
+    private Behavior<LaneCommand> closeRun() {
         if (running != null) {
-            running.target().close();
+            running.close();
             running = null;
         }
         return this;
+    }
+
+    // ---- what it is doing
+
+    private Behavior<LaneCommand> status(AskStatus ask) {
+        ask.replyTo()
+                .tell(new LaneStatus(
+                        environment.local().lease().node(),
+                        activity(),
+                        new LaneStatus.Done(
+                                counters.applied.sum(), counters.retried.sum(), counters.deadLettered.sum()),
+                        running == null ? new LaneStatus.Parked(0, 0, 0) : running.parked()));
+        return this;
+    }
+
+    private LaneStatus.Activity activity() {
+        if (stopping) {
+            return new LaneStatus.Activity("STOPPING", "", since);
+        } else if (running == null) {
+            return new LaneStatus.Activity(starting ? "STARTING" : "BACKING_OFF", cause, since);
+        }
+        Optional<Gate.Hold> hold = running.hold();
+        return hold.map(held -> new LaneStatus.Activity("PAUSED", held.cause(), held.since()))
+                .orElseGet(() -> new LaneStatus.Activity("RUNNING", "", since));
     }
 
     private Optional<Plan> plan() {
@@ -214,7 +296,8 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     }
 
     private Optional<Plan> plan(NamespaceSpec spec) {
-        return spec.target(id.target()).map(target -> new Plan(QueueId.of(spec), target, spec.retry()));
+        return spec.target(id.target())
+                .map(target -> new Plan(QueueId.of(spec), target, spec.retryOf(target), spec.delivery()));
     }
 
     private static boolean isStopping(Throwable failure) {

@@ -1,10 +1,12 @@
 package io.walservice.node.lane;
 
-import io.walservice.connectors.Subscription;
+import io.walservice.node.park.ParkedEntries;
+import io.walservice.node.park.ParkedLane;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** What a lane can be told. The first two travel between nodes; the others are its own. */
+/** What a lane can be told. The first three travel between nodes; the others are its own. */
 public sealed interface LaneCommand {
 
     /** Starts the lane where it does not run. */
@@ -14,6 +16,11 @@ public sealed interface LaneCommand {
 
     /** Asks what the lane is doing. */
     record AskStatus(ActorRef<LaneStatus> replyTo) implements LaneCommand {}
+
+    /** Lets a lane go on that the flood guard has paused. */
+    enum Resume implements LaneCommand {
+        RESUME
+    }
 
     /** Settles what is in flight, and ends: sharding moves the lane. */
     enum Stop implements LaneCommand {
@@ -30,8 +37,21 @@ public sealed interface LaneCommand {
         START
     }
 
+    /** The parked entries are loaded, or could not be. */
+    record Loaded(ParkedLane entries, List<ParkedEntries.Waiting> waiting) implements LaneCommand {}
+
+    record NotLoaded(Throwable failure) implements LaneCommand {}
+
+    /** What is parked could not be stored. */
+    record ParkingFailed(LaneRun run, Throwable failure) implements LaneCommand {}
+
+    /** Something may be due. */
+    enum Tick implements LaneCommand {
+        TICK
+    }
+
     /** The stream has ended. */
-    record Ended(Subscription subscription, @Nullable Throwable failure) implements LaneCommand {}
+    record Ended(LaneRun run, @Nullable Throwable failure) implements LaneCommand {}
 
     /** What is in flight takes too long. */
     enum DrainTimedOut implements LaneCommand {

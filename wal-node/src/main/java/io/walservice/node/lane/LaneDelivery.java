@@ -1,20 +1,20 @@
 package io.walservice.node.lane;
 
-import com.google.protobuf.ByteString;
-import io.walservice.connectors.Delivery;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Received;
 import io.walservice.connectors.Standing;
-import io.walservice.connectors.Target;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.RetryPolicy;
-import io.walservice.node.log.EntryId;
+import io.walservice.node.lane.Attempts.Tried;
+import io.walservice.node.park.ParkedEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
@@ -24,28 +24,20 @@ import org.apache.pekko.stream.javadsl.Flow;
  * The stream of a lane, between queue and acknowledgement.
  *
  * <pre>
- * received ─▶ one at a time per key, many keys at once ─▶ wait until due ─▶ attempt, again with backoff ─▶ applied or dead letter
+ * received ─▶ one at a time per key, many keys at once ─▶ wait until due ─▶ attempt ─▶ applied, parked or dead letter
  * </pre>
  *
- * <p>What leaves it, in the order it came in, is settled: the target has it, or it is a stored dead letter, or it is
- * not for this lane.
+ * <p>What leaves it, in the order it came in, is settled: the target has it, or it is parked or a dead letter, durably
+ * either way, or it is not for this lane. An entry that fails is parked, so that nothing but its own key waits for it,
+ * unless the target is out: then it stays where it is, and the lane with it.
  */
 final class LaneDelivery {
 
-    /**
-     * What a lane works with.
-     *
-     * @param leaseHeld whether this node may apply entries at this moment
-     */
-    record Means(
-            Target target,
-            DeadLetters deadLetters,
-            BooleanSupplier leaseHeld,
-            LaneCounters counters,
-            LaneSettings settings) {}
+    /** Who does it. */
+    record Means(Attempts attempts, Parking parking, GivingUp givingUp, LaneCounters counters, LaneSettings settings) {}
 
-    /** How it works. */
-    record Manner(int parallelism, RetryPolicy retry) {}
+    /** How. */
+    record Manner(int parallelism, Parking.Rules rules) {}
 
     private final ActorSystem<?> system;
     private final LaneId lane;
@@ -64,7 +56,7 @@ final class LaneDelivery {
         return Flow.of(Received.class)
                 .mapAsyncPartitioned(
                         manner.parallelism(),
-                        Received::orderingKey,
+                        this::together,
                         (received, key) -> settle(received).thenApply(settled -> received));
     }
 
@@ -73,9 +65,16 @@ final class LaneDelivery {
         stopping = true;
     }
 
+    /** What has to be worked on one after another. */
+    private String together(Received received) {
+        return received.content() instanceof Received.Decoded decoded
+                ? ParkedEntry.parkKeyOf(decoded.message(), manner.rules().order())
+                : received.orderingKey();
+    }
+
     private CompletionStage<Boolean> settle(Received received) {
         if (received.content() instanceof Received.Malformed malformed) {
-            return giveUp(malformed.position(), malformed.bytes(), malformed.cause(), 0, Instant.now());
+            return means.givingUp().malformed(malformed.position(), malformed.bytes(), malformed.cause());
         }
         QueueRecord message = ((Received.Decoded) received.content()).message();
         if (received.standing() != Standing.NEXT
@@ -83,42 +82,55 @@ final class LaneDelivery {
             return CompletableFuture.completedFuture(true);
         }
         long waitMillis = message.getEntry().getDueTimeMillis() - System.currentTimeMillis();
-        return waitMillis <= 0
-                ? attempt(message, 1, Instant.now())
-                : later(Duration.ofMillis(waitMillis), () -> settle(received));
-    }
-
-    private CompletionStage<Boolean> attempt(QueueRecord message, int attempt, Instant firstTried) {
-        if (!means.leaseHeld().getAsBoolean()) {
-            return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
+        if (waitMillis > 0) {
+            return later(Duration.ofMillis(waitMillis), () -> settle(received));
         }
-        Delivery delivery = new Delivery(lane.namespace(), entryId(message), message.getEntry(), attempt);
-        return means.target().apply(delivery).thenCompose(outcome -> follow(message, attempt, firstTried, outcome));
+        return means.parking().behind(message).orElseGet(() -> attempt(message));
     }
 
-    private CompletionStage<Boolean> follow(QueueRecord message, int attempt, Instant firstTried, Outcome outcome) {
-        AttemptRules.Next next = AttemptRules.after(outcome, attempt, manner.retry());
-        if (next instanceof AttemptRules.Next.TryAgain again) {
-            means.counters().retried.increment();
-            return later(again.after(), () -> attempt(message, attempt + 1, firstTried));
-        } else if (next instanceof AttemptRules.Next.GiveUp giveUp) {
-            return giveUp(entryId(message), message.toByteString(), giveUp.cause(), attempt, firstTried);
-        }
-        means.counters().applied.increment();
-        return CompletableFuture.completedFuture(true);
-    }
-
-    private CompletionStage<Boolean> giveUp(
-            String entryId, ByteString record, String cause, int attempts, Instant firstTried) {
-        DeadLetter letter = new DeadLetter(lane, entryId, record, cause, attempts, firstTried, Instant.now());
-        return means.deadLetters().add(letter).thenApply(stored -> {
-            means.counters().deadLettered.increment();
-            return true;
+    private CompletionStage<Boolean> attempt(QueueRecord message) {
+        return means.attempts().attempt(message, 1).thenCompose(tried -> {
+            if (tried.outcome() instanceof Outcome.Retry retry) {
+                means.counters().retried.increment();
+                return later(doubt(), () -> failed(message, tried, retry.cause()));
+            } else if (tried.outcome() instanceof Outcome.Reject reject) {
+                return giveUp(message, reject.cause());
+            }
+            means.counters().applied.increment();
+            return CompletableFuture.completedFuture(true);
         });
     }
 
+    /** After a moment it shows whether this entry fails alone, or the target is out. */
+    private CompletionStage<Boolean> failed(QueueRecord message, Tried tried, String cause) {
+        if (!means.attempts().counts(tried)) {
+            return attempt(message);
+        }
+        Optional<String> end =
+                AttemptRules.exhausted(manner.rules().retry(), 1, Parking.since(message), Instant.now(), cause);
+        return end.isPresent() ? giveUp(message, end.get()) : means.parking().park(message, 1, cause);
+    }
+
+    private CompletionStage<Boolean> giveUp(QueueRecord message, String cause) {
+        if (manner.rules().retry().atEnd() == RetryPolicy.AtEnd.PARK) {
+            return means.parking().hold(message, 1, cause);
+        }
+        return means.givingUp()
+                .deadLetter(message, cause, 1)
+                .thenCompose(stored -> stored ? CompletableFuture.completedFuture(true) : attempt(message));
+    }
+
+    private Duration doubt() {
+        Duration backoff = manner.rules()
+                .retry()
+                .backoff()
+                .after(1, ThreadLocalRandom.current().nextDouble());
+        Duration longest = means.settings().longestDoubt();
+        return backoff.compareTo(longest) < 0 ? backoff : longest;
+    }
+
     /** Waits in steps, so that a lane that stops need not wait for all of it. */
-    private CompletionStage<Boolean> later(Duration wait, java.util.function.Supplier<CompletionStage<Boolean>> then) {
+    private CompletionStage<Boolean> later(Duration wait, Supplier<CompletionStage<Boolean>> then) {
         if (stopping) {
             return CompletableFuture.failedFuture(new LaneStopping(lane));
         }
@@ -129,17 +141,9 @@ final class LaneDelivery {
         return Patterns.after(step, system, () -> rest.isZero() ? then.get() : later(rest, then));
     }
 
-    private static String entryId(QueueRecord message) {
-        return new EntryId(
-                        message.getOrigin(),
-                        message.getLogPartition(),
-                        message.getEntry().getSequence())
-                .toString();
-    }
-
     /** Ends the stream of a lane that stops while entries wait; they come again. */
     static final class LaneStopping extends RuntimeException {
-        private LaneStopping(LaneId lane) {
+        LaneStopping(LaneId lane) {
             super(lane + ": stopping", null, false, false);
         }
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.internal.v1.AskLaneStatus;
 import io.walservice.internal.v1.LaneStatusReply;
 import java.io.NotSerializableException;
+import java.time.Instant;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -16,6 +17,7 @@ public final class LaneSerializer extends SerializerWithStringManifest {
     private static final String WAKE = "w";
     private static final String ASK_STATUS = "s";
     private static final String STATUS = "sr";
+    private static final String RESUME = "r";
 
     private final ExtendedActorSystem system;
 
@@ -37,6 +39,8 @@ public final class LaneSerializer extends SerializerWithStringManifest {
             return ASK_STATUS;
         } else if (message instanceof LaneStatus) {
             return STATUS;
+        } else if (message instanceof LaneCommand.Resume) {
+            return RESUME;
         }
         throw new IllegalArgumentException("not a message between nodes: " + message.getClass());
     }
@@ -59,6 +63,7 @@ public final class LaneSerializer extends SerializerWithStringManifest {
         try {
             return switch (manifest) {
                 case WAKE -> LaneCommand.Wake.WAKE;
+                case RESUME -> LaneCommand.Resume.RESUME;
                 case ASK_STATUS ->
                     new LaneCommand.AskStatus(resolver()
                             .resolveActorRef(AskLaneStatus.parseFrom(bytes).getReplyTo()));
@@ -75,22 +80,25 @@ public final class LaneSerializer extends SerializerWithStringManifest {
     private static LaneStatusReply toMessage(LaneStatus status) {
         return LaneStatusReply.newBuilder()
                 .setNode(status.node())
-                .setState(status.state())
-                .setCause(status.cause())
-                .setApplied(status.applied())
-                .setRetried(status.retried())
-                .setDeadLettered(status.deadLettered())
+                .setState(status.activity().state())
+                .setCause(status.activity().cause())
+                .setSinceMillis(status.activity().since().toEpochMilli())
+                .setApplied(status.done().applied())
+                .setRetried(status.done().retried())
+                .setDeadLettered(status.done().deadLettered())
+                .setParkedKeys(status.parked().keys())
+                .setParkedEntries(status.parked().entries())
+                .setHeldKeys(status.parked().held())
                 .build();
     }
 
     private static LaneStatus toStatus(LaneStatusReply message) {
         return new LaneStatus(
                 message.getNode(),
-                message.getState(),
-                message.getCause(),
-                message.getApplied(),
-                message.getRetried(),
-                message.getDeadLettered());
+                new LaneStatus.Activity(
+                        message.getState(), message.getCause(), Instant.ofEpochMilli(message.getSinceMillis())),
+                new LaneStatus.Done(message.getApplied(), message.getRetried(), message.getDeadLettered()),
+                new LaneStatus.Parked(message.getParkedKeys(), message.getParkedEntries(), message.getHeldKeys()));
     }
 
     private ActorRefResolver resolver() {

@@ -1,6 +1,7 @@
 package io.walservice.node.lane;
 
 import com.typesafe.config.Config;
+import io.walservice.node.gate.BreakerSettings;
 import java.time.Duration;
 
 /**
@@ -10,8 +11,16 @@ import java.time.Duration;
  * @param maximumBackoff longest such wait
  * @param drainTimeout how long a lane that stops waits for what is in flight
  * @param waitStep how soon an entry that waits notices that its lane stops
+ * @param longestDoubt how long an entry that failed waits at most until it is parked, as its target may be out
+ * @param breaker when a target counts as out
  */
-public record LaneSettings(Duration minimumBackoff, Duration maximumBackoff, Duration drainTimeout, Duration waitStep) {
+public record LaneSettings(
+        Duration minimumBackoff,
+        Duration maximumBackoff,
+        Duration drainTimeout,
+        Duration waitStep,
+        Duration longestDoubt,
+        BreakerSettings breaker) {
 
     /** Reads section {@code wal.lane}. */
     public static LaneSettings from(Config config) {
@@ -19,6 +28,8 @@ public record LaneSettings(Duration minimumBackoff, Duration maximumBackoff, Dur
                 config.getDuration("minimum-backoff"),
                 config.getDuration("maximum-backoff"),
                 config.getDuration("drain-timeout"),
-                config.getDuration("wait-step"));
+                config.getDuration("wait-step"),
+                config.getDuration("longest-doubt"),
+                BreakerSettings.from(config.getConfig("breaker")));
     }
 }

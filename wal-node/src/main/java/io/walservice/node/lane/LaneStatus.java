@@ -1,13 +1,34 @@
 package io.walservice.node.lane;
 
+import java.time.Instant;
+
 /**
  * What a lane is doing.
  *
  * @param node that runs it
- * @param state RUNNING, or BACKING_OFF while its stream waits to start again, or STOPPING
- * @param cause of the last failure of the stream; empty while it runs
- * @param applied since the lane started on this node
- * @param retried since then
- * @param deadLettered since then
+ * @param activity what it is doing, and why
+ * @param done what it has done since it started on this node
+ * @param parked what it has set aside
  */
-public record LaneStatus(String node, String state, String cause, long applied, long retried, long deadLettered) {}
+public record LaneStatus(String node, Activity activity, Done done, Parked parked) {
+
+    /**
+     * What a lane is doing now.
+     *
+     * @param state RUNNING; PAUSED while its target is out or the flood guard has stopped it; BACKING_OFF while its
+     *     stream waits to start again; STARTING; STOPPING
+     * @param cause of a pause or of the stream's last failure; else empty
+     * @param since when
+     */
+    public record Activity(String state, String cause, Instant since) {}
+
+    /** Counts since the lane started on this node. */
+    public record Done(long applied, long retried, long deadLettered) {}
+
+    /**
+     * What waits outside of the queue.
+     *
+     * @param held keys that wait for a person
+     */
+    public record Parked(long keys, long entries, long held) {}
+}

@@ -6,8 +6,9 @@ import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.QueuePartitions;
 import io.walservice.internal.v1.Entry;
+import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.NamespaceSpec;
-import io.walservice.node.lane.DeadLetterStore;
+import io.walservice.node.lane.Lane;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.FindReply;
 import io.walservice.node.log.LogPartitionId;
@@ -35,14 +36,14 @@ public final class EntryTracker {
     private final String region;
     private final LogRegion logs;
     private final MessageQueue queue;
-    private final DeadLetterStore deadLetters;
+    private final Lane.Stores stores;
 
     /** Tracks the entries of one region. */
-    public EntryTracker(String region, LogRegion logs, MessageQueue queue, DeadLetterStore deadLetters) {
+    public EntryTracker(String region, LogRegion logs, MessageQueue queue, Lane.Stores stores) {
         this.region = region;
         this.logs = logs;
         this.queue = queue;
-        this.deadLetters = deadLetters;
+        this.stores = stores;
     }
 
     /** Finds an entry by its token; asks all log partitions, as a token does not tell. Fails when one cannot answer. */
@@ -97,13 +98,27 @@ public final class EntryTracker {
         if (!found.dispatched()) {
             return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_JOURNALLED));
         }
-        return deadLetters.cause(lane, id.toString()).thenCompose(cause -> {
+        return stores.deadLetters().cause(lane, id.toString()).thenCompose(cause -> {
             if (cause.isPresent()) {
                 return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_DEAD_LETTERED).toBuilder()
                         .setCause(cause.get())
                         .build());
             } else if (spec.target(lane.target()).isEmpty()) {
                 return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_TARGET_REMOVED));
+            }
+            return parkedOrNot(spec, found, lane, entry);
+        });
+    }
+
+    private CompletionStage<TargetProgress> parkedOrNot(
+            NamespaceSpec spec, FindReply.Found found, LaneId lane, Entry entry) {
+        QueueRecord record =
+                QueueRecord.newBuilder().setEpoch(found.epoch()).setEntry(entry).build();
+        return stores.parked().find(lane, record, spec.delivery().order()).thenCompose(parked -> {
+            if (parked.isPresent()) {
+                return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_PARKED).toBuilder()
+                        .setCause(parked.get())
+                        .build());
             } else if (found.settled()) {
                 return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_APPLIED));
             }

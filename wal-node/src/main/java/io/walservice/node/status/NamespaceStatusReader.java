@@ -1,5 +1,6 @@
 package io.walservice.node.status;
 
+import com.google.protobuf.util.Timestamps;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
 import io.walservice.admin.v1.NamespaceStatus;
@@ -70,11 +71,16 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
         CompletionStage<LaneStatus.Builder> status = lanes.status(id)
                 .thenApply(answer -> LaneStatus.newBuilder()
                         .setNode(answer.node())
-                        .setState(answer.state())
-                        .setCause(answer.cause())
-                        .setApplied(answer.applied())
-                        .setRetried(answer.retried())
-                        .setDeadLettered(answer.deadLettered()))
+                        .setState(answer.activity().state())
+                        .setCause(answer.activity().cause())
+                        .setSince(
+                                Timestamps.fromMillis(answer.activity().since().toEpochMilli()))
+                        .setApplied(answer.done().applied())
+                        .setRetried(answer.done().retried())
+                        .setDeadLettered(answer.done().deadLettered())
+                        .setParkedKeys(answer.parked().keys())
+                        .setParkedEntries(answer.parked().entries())
+                        .setHeldKeys(answer.parked().held()))
                 .exceptionally(failure -> LaneStatus.newBuilder());
         return status.thenCombine(
                         lag,

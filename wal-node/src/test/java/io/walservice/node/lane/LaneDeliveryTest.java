@@ -12,22 +12,32 @@ import io.walservice.connectors.Received;
 import io.walservice.connectors.Standing;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
+import io.walservice.namespace.Backoff;
 import io.walservice.namespace.RetryPolicy;
+import io.walservice.node.gate.BreakerSettings;
+import io.walservice.node.gate.Gate;
+import io.walservice.node.gate.Pace;
+import io.walservice.node.park.ParkedEntry;
+import io.walservice.node.park.ParkedKeys;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +51,16 @@ class LaneDeliveryTest {
     private final FakeTarget target = new FakeTarget();
     private final List<DeadLetter> deadLetters = Collections.synchronizedList(new ArrayList<>());
     private final LaneCounters counters = new LaneCounters();
+    private final FakeParkedEntries parked = new FakeParkedEntries();
+    private final List<Run> runs = new ArrayList<>();
+    private RetryPolicy retry = policy(3, Duration.ofMillis(5));
+    private RetryPolicy.AtEnd atEnd = RetryPolicy.AtEnd.DEAD_LETTER;
+    private io.walservice.namespace.Order order = io.walservice.namespace.Order.KEY;
+
+    @AfterEach
+    void stopRuns() {
+        runs.forEach(Run::stop);
+    }
 
     @AfterAll
     static void shutDown() {
@@ -57,13 +77,14 @@ class LaneDeliveryTest {
             assertThat(deliver(received)).containsExactly(received);
             assertThat(target.attempts())
                     .map(FakeTarget.Attempt::delivery)
-                    .containsExactly(new Delivery("ads", "eu.3.17", message("a").getEntry(), 1));
+                    .containsExactly(
+                            new Delivery("ads", "eu.3.17", decoded(received).getEntry(), 1));
             assertThat(counters.applied.sum()).isEqualTo(1);
         }
 
         @Test
         void that_repeats_or_comes_before_its_predecessor_is_let_through_and_not_applied() {
-            Received repeat = received(message("a"), "k", Standing.REPEAT);
+            Received repeat = received(message("a"), "id", Standing.REPEAT);
             Received premature = received(message("b"), "k", Standing.PREMATURE);
 
             assertThat(deliver(repeat, premature)).containsExactly(repeat, premature);
@@ -114,13 +135,14 @@ class LaneDeliveryTest {
     }
 
     @Nested
-    class A_target_that_fails {
+    class An_entry_that_fails_alone {
 
         @Test
-        void is_tried_again_until_it_applies_the_entry() {
+        void is_parked_and_tried_again_until_it_is_applied() {
             target.plan("a", RETRY, RETRY);
 
-            deliver(record("a"));
+            assertThat(deliver(record("a"))).hasSize(1);
+            awaitNothingParked();
 
             assertThat(target.attempts())
                     .map(attempt -> attempt.delivery().attempt())
@@ -131,26 +153,26 @@ class LaneDeliveryTest {
         }
 
         @Test
-        void too_often_makes_the_entry_a_dead_letter_that_holds_its_record() {
+        void too_often_becomes_a_dead_letter_that_holds_its_record() {
             target.plan("a", RETRY, RETRY, RETRY);
-            Instant before = Instant.now();
+            Received a = record("a");
 
-            assertThat(deliver(record("a"))).hasSize(1);
+            deliver(a);
+            awaitNothingParked();
 
             assertThat(deadLetters).singleElement().satisfies(letter -> {
                 assertThat(letter.lane()).isEqualTo(LANE);
                 assertThat(letter.entryId()).isEqualTo("eu.3.17");
-                assertThat(letter.record()).isEqualTo(message("a").toByteString());
+                assertThat(letter.record()).isEqualTo(decoded(a).toByteString());
                 assertThat(letter.cause()).isEqualTo("Busy: later (attempt 3 of 3)");
                 assertThat(letter.attempts()).isEqualTo(3);
-                assertThat(letter.firstTried()).isBetween(before, letter.givenUp());
             });
             assertThat(counters.deadLettered.sum()).isEqualTo(1);
             assertThat(counters.applied.sum()).isZero();
         }
 
         @Test
-        void for_ever_makes_the_entry_a_dead_letter_at_once() {
+        void for_ever_becomes_a_dead_letter_at_once() {
             target.plan("a", REJECT);
 
             deliver(record("a"));
@@ -163,7 +185,7 @@ class LaneDeliveryTest {
         }
 
         @Test
-        void with_one_entry_lets_the_next_of_its_key_follow_once_it_is_a_dead_letter() {
+        void lets_the_next_of_its_key_follow_once_it_is_a_dead_letter() {
             target.plan("a", REJECT);
 
             deliver(record("a"), record("b"));
@@ -171,18 +193,95 @@ class LaneDeliveryTest {
             assertThat(target.tried()).containsExactly("a", "b");
             assertThat(counters.applied.sum()).isEqualTo(1);
         }
+
+        @Test
+        void stays_parked_until_a_person_decides_where_the_policy_says_so() {
+            atEnd = RetryPolicy.AtEnd.PARK;
+            target.plan("a", RETRY, RETRY, RETRY);
+
+            deliver(record("a", 1), record("b", 2));
+            await().until(() -> parking().keys().held() == 1);
+
+            assertThat(target.tried()).containsExactly("a", "a", "a");
+            assertThat(parked.all()).map(ParkedEntry::held).containsExactly(true, false);
+            assertThat(deadLetters).isEmpty();
+
+            assertThat(parking().release("id").toCompletableFuture().join()).isTrue();
+            awaitNothingParked();
+            assertThat(target.tried()).containsExactly("a", "a", "a", "a", "b");
+        }
+    }
+
+    @Nested
+    class A_target_that_is_out {
+
+        @Test
+        void pauses_the_lane_and_no_attempt_counts_nor_is_anything_parked() throws Exception {
+            Received[] records = Stream.of("a", "b", "c", "d", "e")
+                    .map(name -> received(message(name, name), name, Standing.NEXT))
+                    .toArray(Received[]::new);
+            for (String name : List.of("a", "b", "c", "d", "e")) {
+                target.plan(name, RETRY, RETRY, RETRY, RETRY, RETRY);
+            }
+
+            List<Received> settled =
+                    run(delivery(this::unused, () -> true), records).get(20, TimeUnit.SECONDS);
+
+            assertThat(settled).containsExactly(records);
+            assertThat(target.attempts())
+                    .extracting(attempt -> attempt.delivery().attempt())
+                    .containsOnly(1);
+            assertThat(gate().outages()).isPositive();
+            assertThat(parked.all()).isEmpty();
+        }
+
+        private CompletionStage<Done> unused(DeadLetter letter) {
+            throw new AssertionError(letter);
+        }
     }
 
     @Nested
     class Order {
 
         @Test
-        void within_a_key_is_kept_while_the_first_is_tried_again() {
+        void within_a_key_is_kept_while_the_first_is_tried_again_and_the_others_wait_behind_it_durably() {
             target.plan("a", RETRY, RETRY);
 
-            assertThat(deliver(record("a"), record("b"), record("c"))).hasSize(3);
+            assertThat(deliver(record("a", 1), record("b", 2), record("c", 3))).hasSize(3);
+            awaitNothingParked();
 
             assertThat(target.tried()).containsExactly("a", "a", "a", "b", "c");
+        }
+
+        @Test
+        void within_a_key_is_kept_across_runs_of_the_lane() {
+            retry = policy(50, Duration.ofMillis(300));
+            target.plan("a", RETRY, RETRY);
+            deliver(record("a", 1), record("b", 2));
+            runs.forEach(Run::stop);
+            assertThat(parked.all()).hasSize(2);
+
+            assertThat(deliver(record("b", 2), record("c", 3))).hasSize(2);
+            awaitNothingParked();
+
+            assertThat(target.tried()).containsExactly("a", "a", "a", "b", "c");
+        }
+
+        @Test
+        void is_not_kept_where_none_is_promised() {
+            order = io.walservice.namespace.Order.NONE;
+            CompletableFuture<Outcome> slow = new CompletableFuture<>();
+            target.plan("a", slow);
+
+            CompletableFuture<List<Received>> done =
+                    run(delivery(LaneDeliveryTest.this::store, () -> true), record("a", 1), record("b", 2));
+            await().until(() -> counters.applied.sum() == 1);
+            assertThat(target.tried()).containsExactlyInAnyOrder("a", "b");
+            slow.complete(RETRY);
+
+            assertThat(done.orTimeout(10, TimeUnit.SECONDS).join()).hasSize(2);
+            awaitNothingParked();
+            assertThat(target.tried()).endsWith("a");
         }
 
         @Test
@@ -190,9 +289,9 @@ class LaneDeliveryTest {
             CompletableFuture<Outcome> slow = new CompletableFuture<>();
             target.plan("slow", slow);
             List<Received> acknowledged = Collections.synchronizedList(new ArrayList<>());
-            Received first = received(message("slow"), "k1", Standing.NEXT);
-            Received second = received(message("other"), "k2", Standing.NEXT);
-            Received third = received(message("behind"), "k1", Standing.NEXT);
+            Received first = received(message("slow", "k1"), "k1", Standing.NEXT);
+            Received second = received(message("other", "k2"), "k2", Standing.NEXT);
+            Received third = received(message("behind", "k1"), "k1", Standing.NEXT);
 
             CompletionStage<Done> done = Source.from(List.of(first, second, third))
                     .via(delivery(LaneDeliveryTest.this::store, () -> true).flow())
@@ -205,6 +304,34 @@ class LaneDeliveryTest {
             done.toCompletableFuture().get(10, TimeUnit.SECONDS);
             assertThat(target.tried()).containsExactly("slow", "other", "behind");
             assertThat(acknowledged).containsExactly(first, second, third);
+        }
+    }
+
+    @Nested
+    class A_flood_of_dead_letters {
+
+        @Test
+        void pauses_the_lane_until_a_person_resumes_it() {
+            for (String token : List.of("a", "b", "c", "d")) {
+                target.plan(token, REJECT);
+            }
+
+            CompletableFuture<List<Received>> done = run(
+                    delivery(LaneDeliveryTest.this::store, () -> true),
+                    record("a"),
+                    record("b"),
+                    record("c"),
+                    record("d"));
+            await().until(() -> gate().hold().isPresent());
+
+            assertThat(gate().hold().orElseThrow().cause())
+                    .isEqualTo("flood guard: more than 3 dead letters a minute, the last one: Invalid: never");
+            assertThat(deadLetters).hasSize(3);
+            assertThat(done).isNotDone();
+
+            runs.get(0).givingUp().resume();
+            assertThat(done.orTimeout(10, TimeUnit.SECONDS).join()).hasSize(4);
+            assertThat(target.tried()).containsExactly("a", "b", "c", "d", "d");
         }
     }
 
@@ -328,20 +455,83 @@ class LaneDeliveryTest {
                 .toCompletableFuture();
     }
 
+    private void awaitNothingParked() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> parking().keys().size() == 0);
+        assertThat(parked.all()).isEmpty();
+    }
+
+    private Parking parking() {
+        return runs.get(runs.size() - 1).parking();
+    }
+
+    private Gate gate() {
+        return runs.get(runs.size() - 1).gate();
+    }
+
+    /** One run of the lane. */
+    private record Run(Gate gate, Parking parking, GivingUp givingUp, Cancellable clock) {
+
+        void stop() {
+            clock.cancel();
+            parking.stop();
+        }
+    }
+
     private LaneDelivery delivery(DeadLetters letters, BooleanSupplier leaseHeld) {
+        BreakerSettings breaker = new BreakerSettings(4, Duration.ofMillis(30), Duration.ofMillis(60));
         LaneSettings settings = new LaneSettings(
-                Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofMillis(20));
-        RetryPolicy retry = new RetryPolicy(3, Duration.ofMillis(5), Duration.ofMillis(10), 2);
+                Duration.ofMillis(10),
+                Duration.ofMillis(10),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(20),
+                Duration.ofMillis(20),
+                breaker);
+        Gate gate = new Gate(breaker, 8, InstantSource.system());
+        Attempts attempts = new Attempts(
+                TEST_KIT.system(), LANE, new Attempts.Way(gate, new Pace(OptionalInt.empty()), leaseHeld, target));
+        GivingUp givingUp = new GivingUp(LANE, letters, gate, 3, counters);
+        Parking.Rules rules =
+                new Parking.Rules(order, new RetryPolicy(retry.attempts(), retry.backoff(), retry.maximumAge(), atEnd));
+        Parking parking = new Parking(
+                parked,
+                new ParkedKeys(parked.load().toCompletableFuture().join()),
+                rules,
+                new Parking.Hands(attempts, givingUp, counters, failure -> {}));
+        runs.add(new Run(gate, parking, givingUp, clock(gate, parking)));
         return new LaneDelivery(
                 TEST_KIT.system(),
                 LANE,
-                new LaneDelivery.Means(target, letters, leaseHeld, counters, settings),
-                new LaneDelivery.Manner(8, retry));
+                new LaneDelivery.Means(attempts, parking, givingUp, counters, settings),
+                new LaneDelivery.Manner(8, rules));
     }
 
-    /** A record of the key "k" that continues the log. */
+    private static Cancellable clock(Gate gate, Parking parking) {
+        return TEST_KIT.system()
+                .scheduler()
+                .scheduleAtFixedRate(
+                        Duration.ZERO,
+                        Duration.ofMillis(5),
+                        () -> {
+                            gate.tick();
+                            parking.tick(Instant.now());
+                        },
+                        TEST_KIT.system().executionContext());
+    }
+
+    private static RetryPolicy policy(int attempts, Duration backoff) {
+        return new RetryPolicy(
+                attempts, new Backoff(backoff, backoff, 2, 0), Duration.ZERO, RetryPolicy.AtEnd.DEAD_LETTER);
+    }
+
+    /** A record of the key "id" that continues the log. */
     private static Received record(String token) {
-        return received(message(token), "k", Standing.NEXT);
+        return record(token, 17);
+    }
+
+    private static Received record(String token, long sequence) {
+        QueueRecord.Builder message = message(token).toBuilder();
+        message.getEntryBuilder().setSequence(sequence);
+        return received(message.build(), "id", Standing.NEXT);
     }
 
     private static Received received(QueueRecord message, String key, Standing standing) {
@@ -349,7 +539,15 @@ class LaneDeliveryTest {
                 key, new Received.Decoded(message), standing, message.getEntry().getToken());
     }
 
+    private static QueueRecord decoded(Received received) {
+        return ((Received.Decoded) received.content()).message();
+    }
+
     private static QueueRecord message(String token) {
+        return message(token, "id");
+    }
+
+    private static QueueRecord message(String token, String id) {
         return QueueRecord.newBuilder()
                 .setVersion(1)
                 .setNamespace("ads")
@@ -359,7 +557,8 @@ class LaneDeliveryTest {
                 .setEntry(Entry.newBuilder()
                         .setSequence(17)
                         .setToken(token)
-                        .setId("id")
+                        .setId(id)
+                        .setAcceptedTimeMillis(System.currentTimeMillis())
                         .addAllTargets(Stream.of("index", "store").toList()))
                 .build();
     }

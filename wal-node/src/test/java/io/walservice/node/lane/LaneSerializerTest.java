@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.NotSerializableException;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -34,8 +35,9 @@ class LaneSerializerTest {
                         "s",
                         new LaneCommand.AskStatus(
                                 TEST_KIT.<LaneStatus>createTestProbe().ref())),
-                arguments("sr", new LaneStatus("node-1", "RUNNING", "", 5, 2, 1)),
-                arguments("sr", new LaneStatus("node-1", "BACKING_OFF", "no queue", 0, 0, 0)));
+                arguments("r", LaneCommand.Resume.RESUME),
+                arguments("sr", status("RUNNING", "")),
+                arguments("sr", status("BACKING_OFF", "no queue")));
     }
 
     @ParameterizedTest
@@ -67,5 +69,13 @@ class LaneSerializerTest {
 
     private static LaneSerializer serializer() {
         return new LaneSerializer((ExtendedActorSystem) Adapter.toClassic(TEST_KIT.system()));
+    }
+
+    private static LaneStatus status(String state, String cause) {
+        return new LaneStatus(
+                "node-1",
+                new LaneStatus.Activity(state, cause, Instant.parse("2030-01-01T12:00:00Z")),
+                new LaneStatus.Done(5, 2, 1),
+                new LaneStatus.Parked(3, 12, 1));
     }
 }

@@ -1,0 +1,82 @@
+package io.walservice.node.lane;
+
+import io.walservice.connectors.Delivery;
+import io.walservice.connectors.LaneId;
+import io.walservice.connectors.Outcome;
+import io.walservice.connectors.Target;
+import io.walservice.internal.v1.QueueRecord;
+import io.walservice.node.gate.Gate;
+import io.walservice.node.gate.Pace;
+import io.walservice.node.log.EntryId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.pattern.Patterns;
+
+/** gate ─▶ pace ─▶ lease ─▶ target. One attempt at a time, of whichever entry; thread-safe. */
+final class Attempts {
+
+    /**
+     * How an attempt ended.
+     *
+     * @param outages of the target before it began
+     */
+    record Tried(Outcome outcome, long outages) {}
+
+    /** What attempts pass on their way. */
+    record Way(Gate gate, Pace pace, BooleanSupplier leaseHeld, Target target) {}
+
+    private final ActorSystem<?> system;
+    private final LaneId lane;
+    private final Way way;
+
+    Attempts(ActorSystem<?> system, LaneId lane, Way way) {
+        this.system = system;
+        this.lane = lane;
+        this.way = way;
+    }
+
+    /** Waits for its turn, and tries. Fails where the lane stops or the node's lease has lapsed. */
+    CompletionStage<Tried> attempt(QueueRecord message, int number) {
+        return way.gate()
+                .enter()
+                .thenCompose(outages ->
+                        paced(() -> apply(message, number)).thenApply(outcome -> new Tried(outcome, outages)));
+    }
+
+    /** Whether a failure counts: not where its target was out then, or has gone out since. */
+    boolean counts(Tried failed) {
+        return way.gate().outages() == failed.outages() && way.gate().hold().isEmpty();
+    }
+
+    /** How an entry is named to clients. */
+    static String entryId(QueueRecord message) {
+        return new EntryId(
+                        message.getOrigin(),
+                        message.getLogPartition(),
+                        message.getEntry().getSequence())
+                .toString();
+    }
+
+    private CompletionStage<Outcome> paced(java.util.function.Supplier<CompletionStage<Outcome>> attempt) {
+        Duration wait = way.pace().take(System.nanoTime());
+        return wait.isZero() ? attempt.get() : Patterns.after(wait, system, attempt::get);
+    }
+
+    private CompletionStage<Outcome> apply(QueueRecord message, int number) {
+        if (!way.leaseHeld().getAsBoolean()) {
+            way.gate().leaveUntried();
+            return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
+        }
+        Delivery delivery = new Delivery(lane.namespace(), entryId(message), message.getEntry(), number);
+        return way.target().apply(delivery).whenComplete((outcome, failure) -> {
+            if (outcome instanceof Outcome.Retry retry) {
+                way.gate().leave(Gate.Answer.FAILED, message.getEntry().getId(), retry.cause());
+            } else {
+                way.gate().leave(Gate.Answer.ANSWERED, "", "");
+            }
+        });
+    }
+}

@@ -1,0 +1,135 @@
+package io.walservice.node.lane;
+
+import io.walservice.connectors.LaneId;
+import io.walservice.connectors.Subscription;
+import io.walservice.connectors.Target;
+import io.walservice.namespace.RetryPolicy;
+import io.walservice.namespace.TargetSpec;
+import io.walservice.node.gate.Gate;
+import io.walservice.node.gate.Pace;
+import io.walservice.node.lane.Lane.Environment;
+import io.walservice.node.lane.Lane.Plan;
+import io.walservice.node.park.ParkedEntries;
+import io.walservice.node.park.ParkedEntries.Waiting;
+import io.walservice.node.park.ParkedKeys;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * A lane at work under one configuration: its stream, its parked keys, and the gate that both pass. Ends when its
+ * stream does; the lane then makes another one.
+ */
+final class LaneRun {
+
+    private final Plan plan;
+    private final Instant since = Instant.now();
+    private final Target target;
+    private final Gate gate;
+    private final GivingUp givingUp;
+    private final Parking parking;
+    private final LaneDelivery delivery;
+    private final Subscription subscription;
+    private final LaneId lane;
+
+    /** What a run begins with: what is parked. */
+    record Parked(ParkedEntries entries, List<Waiting> waiting) {}
+
+    /**
+     * Begins.
+     *
+     * @param parkingFailed told where parked entries can no longer be stored
+     */
+    LaneRun(
+            ActorSystem<?> system,
+            Plan plan,
+            Parked parked,
+            Lane.Common common,
+            BiConsumer<LaneRun, Throwable> parkingFailed) {
+        Environment environment = common.environment();
+        LaneCounters counters = common.counters();
+        LaneSettings settings = environment.local().settings();
+        TargetSpec spec = plan.target();
+        RetryPolicy retry = plan.retry();
+        this.plan = plan;
+        this.lane = common.id();
+        this.target = environment.targets().apply(lane.namespace(), spec);
+        this.gate = new Gate(settings.breaker(), spec.manner().parallelism(), InstantSource.system());
+        Attempts.Way way = new Attempts.Way(
+                gate,
+                new Pace(spec.manner().rate()),
+                environment.local().lease().term()::held,
+                target);
+        Attempts attempts = new Attempts(system, lane, way);
+        this.givingUp = new GivingUp(
+                lane,
+                environment.stores().deadLetters(),
+                gate,
+                plan.delivery().deadLetters().perMinute(),
+                counters);
+        Parking.Rules rules = new Parking.Rules(plan.delivery().order(), retry);
+        this.parking = new Parking(
+                parked.entries(),
+                new ParkedKeys(parked.waiting()),
+                rules,
+                new Parking.Hands(attempts, givingUp, counters, failure -> parkingFailed.accept(this, failure)));
+        this.delivery = new LaneDelivery(
+                system,
+                lane,
+                new LaneDelivery.Means(attempts, parking, givingUp, counters, settings),
+                new LaneDelivery.Manner(spec.manner().parallelism(), rules));
+        this.subscription = environment.queue().subscribe(plan.queue(), lane, delivery.flow());
+    }
+
+    /** Whether it runs under this configuration. */
+    boolean follows(Optional<Plan> other) {
+        return other.equals(Optional.of(plan));
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    CompletionStage<Done> completion() {
+        return subscription.completion();
+    }
+
+    /** To be called regularly. */
+    void tick() {
+        gate.tick();
+        parking.tick(Instant.now());
+    }
+
+    void resume() {
+        givingUp.resume();
+    }
+
+    /** Lets the stream finish what it has begun; its completion follows. */
+    void drain() {
+        delivery.stop();
+        parking.stop();
+        gate.close(new LaneDelivery.LaneStopping(lane));
+        var ignored = subscription.drain();
+    }
+
+    void close() {
+        parking.stop();
+        gate.close(new LaneDelivery.LaneStopping(lane));
+        target.close();
+    }
+
+    /** What holds it back, if anything does. */
+    Optional<Gate.Hold> hold() {
+        return gate.hold();
+    }
+
+    LaneStatus.Parked parked() {
+        ParkedKeys keys = parking.keys();
+        return new LaneStatus.Parked(keys.size(), keys.entries(), keys.held());
+    }
+}

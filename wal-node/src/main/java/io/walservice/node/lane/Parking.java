@@ -1,0 +1,198 @@
+package io.walservice.node.lane;
+
+import io.walservice.connectors.Outcome;
+import io.walservice.internal.v1.QueueRecord;
+import io.walservice.namespace.Order;
+import io.walservice.namespace.RetryPolicy;
+import io.walservice.node.park.ParkedEntries;
+import io.walservice.node.park.ParkedEntries.Waiting;
+import io.walservice.node.park.ParkedEntry;
+import io.walservice.node.park.ParkedKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Tries the keys that a lane has set aside, each in its own time.
+ *
+ * <pre>
+ * due key ─▶ its first entry ─▶ attempt ─▶ applied or dead letter: forget it, take the next ─▶ none left: the key is free
+ *                                      └─▶ failed: wait, then decide whether the attempt counts, and whether it was the last
+ * </pre>
+ *
+ * <p>The queue has settled what is in here; the store holds the only copy. A failure of the store ends the lane's
+ * stream: the next run loads anew. Thread-safe.
+ */
+final class Parking {
+
+    /** How many keys are tried at once, beside what the queue delivers; the gate bounds both together. */
+    private static final int AT_ONCE = 16;
+
+    /** An entry that was counted in may not be stored yet. */
+    private static final Duration NOT_STORED_YET = Duration.ofMillis(50);
+
+    /** What happens to an entry. */
+    record Rules(Order order, RetryPolicy retry) {}
+
+    /** Who does it. */
+    record Hands(Attempts attempts, GivingUp givingUp, LaneCounters counters, Consumer<Throwable> failed) {}
+
+    private final ParkedEntries entries;
+    private final ParkedKeys keys;
+    private final Rules rules;
+    private final Hands hands;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean stopping;
+
+    Parking(ParkedEntries entries, ParkedKeys keys, Rules rules, Hands hands) {
+        this.entries = entries;
+        this.keys = keys;
+        this.rules = rules;
+        this.hands = hands;
+    }
+
+    /** Stores an entry whose key is parked. Empty where it is not. */
+    Optional<CompletionStage<Boolean>> behind(QueueRecord record) {
+        String parkKey = ParkedEntry.parkKeyOf(record, rules.order());
+        return switch (keys.join(parkKey, record.getEntry().getSequence())) {
+            case FREE -> Optional.empty();
+            case KNOWN -> Optional.of(CompletableFuture.completedFuture(true));
+            case BEHIND ->
+                Optional.of(entries.put(ParkedEntry.behind(record, rules.order(), Instant.now()))
+                        .thenApply(stored -> true));
+        };
+    }
+
+    /** Parks a key with an entry that has failed so often, to be tried again after a wait. */
+    CompletionStage<Boolean> park(QueueRecord record, int attempts, String cause) {
+        Instant next = Instant.now().plus(backoff(attempts));
+        return add(ParkedEntry.failed(record, rules.order(), attempts, next, cause));
+    }
+
+    /** Parks a key with an entry that was given up on, until a person decides. */
+    CompletionStage<Boolean> hold(QueueRecord record, int attempts, String cause) {
+        return add(ParkedEntry.failed(record, rules.order(), attempts, Instant.now(), cause)
+                .heldBack(attempts, cause));
+    }
+
+    private CompletionStage<Boolean> add(ParkedEntry entry) {
+        return entries.put(entry).thenApply(stored -> {
+            long sequence = entry.record().getEntry().getSequence();
+            keys.add(new Waiting(entry.parkKey(), 1, sequence, entry.nextAttempt(), entry.held()));
+            return true;
+        });
+    }
+
+    /** Takes up what is due. To be called regularly. */
+    void tick(Instant now) {
+        if (!stopping) {
+            for (String parkKey : keys.takeDue(now, AT_ONCE - underWay.get())) {
+                underWay.incrementAndGet();
+                first(parkKey).whenComplete((done, failure) -> {
+                    underWay.decrementAndGet();
+                    if (failure != null && !stopping) {
+                        hands.failed().accept(failure);
+                    }
+                });
+            }
+        }
+    }
+
+    /** Begins nothing new. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** A person wants a key to be tried that is held. Completes with false where none is. */
+    CompletionStage<Boolean> release(String parkKey) {
+        return entries.head(parkKey).thenCompose(found -> {
+            if (found.isEmpty() || !found.get().held()) {
+                return CompletableFuture.completedFuture(false);
+            }
+            Instant now = Instant.now();
+            return entries.put(found.get().released(now)).thenApply(stored -> keys.release(parkKey, now));
+        });
+    }
+
+    ParkedKeys keys() {
+        return keys;
+    }
+
+    // ---- one key
+
+    private CompletionStage<Void> first(String parkKey) {
+        if (stopping) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return entries.head(parkKey).thenCompose(found -> {
+            if (found.isEmpty()) {
+                keys.putBack(parkKey, Instant.now().plus(NOT_STORED_YET));
+                return CompletableFuture.<Void>completedFuture(null);
+            } else if (found.get().held()) {
+                keys.hold(parkKey);
+                return CompletableFuture.<Void>completedFuture(null);
+            }
+            return decide(found.get());
+        });
+    }
+
+    /** An attempt that failed was counted when it was stored; whether it was the last one shows only now. */
+    private CompletionStage<Void> decide(ParkedEntry entry) {
+        Optional<String> end = entry.attempts() == 0
+                ? Optional.empty()
+                : AttemptRules.exhausted(
+                        rules.retry(), entry.attempts(), since(entry.record()), Instant.now(), entry.cause());
+        return end.isPresent() ? giveUp(entry, end.get()) : attempt(entry);
+    }
+
+    private CompletionStage<Void> attempt(ParkedEntry entry) {
+        int number = entry.attempts() + 1;
+        return hands.attempts().attempt(entry.record(), number).thenCompose(tried -> {
+            if (tried.outcome() instanceof Outcome.Retry retry) {
+                hands.counters().retried.increment();
+                int counted = hands.attempts().counts(tried) ? number : entry.attempts();
+                Instant next = Instant.now().plus(backoff(number));
+                return entries.put(entry.failedAgain(counted, next, retry.cause()))
+                        .thenAccept(stored -> keys.putBack(entry.parkKey(), next));
+            } else if (tried.outcome() instanceof Outcome.Reject reject) {
+                return giveUp(entry.failedAgain(number, Instant.now(), reject.cause()), reject.cause());
+            }
+            hands.counters().applied.increment();
+            return forget(entry);
+        });
+    }
+
+    private CompletionStage<Void> giveUp(ParkedEntry entry, String cause) {
+        if (rules.retry().atEnd() == RetryPolicy.AtEnd.PARK) {
+            return entries.put(entry.heldBack(entry.attempts(), cause))
+                    .thenAccept(stored -> keys.hold(entry.parkKey()));
+        }
+        return hands.givingUp()
+                .deadLetter(entry.record(), cause, entry.attempts())
+                .thenCompose(stored -> stored ? forget(entry) : attempt(entry));
+    }
+
+    private CompletionStage<Void> forget(ParkedEntry entry) {
+        return entries.remove(entry)
+                .thenCompose(removed -> keys.removed(entry.parkKey())
+                        ? first(entry.parkKey())
+                        : CompletableFuture.completedFuture(null));
+    }
+
+    private Duration backoff(int attempts) {
+        return rules.retry()
+                .backoff()
+                .after(Math.max(1, attempts), ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** When an entry could first be applied. */
+    static Instant since(QueueRecord record) {
+        return Instant.ofEpochMilli(Math.max(
+                record.getEntry().getAcceptedTimeMillis(), record.getEntry().getDueTimeMillis()));
+    }
+}

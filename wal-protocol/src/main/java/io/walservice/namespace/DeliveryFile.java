@@ -1,0 +1,52 @@
+package io.walservice.namespace;
+
+import java.util.Map;
+
+/** What a file says about delivery. */
+final class DeliveryFile {
+
+    private static final Map<String, Order> ORDERS = Map.of("key", Order.KEY, "none", Order.NONE);
+    private static final Map<String, RetryPolicy.AtEnd> ENDS =
+            Map.of("dead-letter", RetryPolicy.AtEnd.DEAD_LETTER, "park", RetryPolicy.AtEnd.PARK);
+
+    private DeliveryFile() {}
+
+    static DeliverySpec read(Section file) {
+        return new DeliverySpec(
+                file.choice("order", ORDERS, Order.KEY),
+                delay(file.section("delay")),
+                retry(file.section("retry"), NamespaceDefaults.RETRY),
+                deadLetters(file.section("deadLetters")));
+    }
+
+    /** What is left out is as {@code otherwise} has it. */
+    static RetryPolicy retry(Section section, RetryPolicy otherwise) {
+        Backoff backoff = new Backoff(
+                section.duration("initialBackoff", otherwise.backoff().initial()),
+                section.duration("maximumBackoff", otherwise.backoff().maximum()),
+                section.number("multiplier", otherwise.backoff().multiplier()),
+                section.number("jitter", otherwise.backoff().jitter()));
+        RetryPolicy retry = new RetryPolicy(
+                section.wholeNumber("attempts", otherwise.attempts()),
+                backoff,
+                section.duration("maximumAge", otherwise.maximumAge()),
+                section.choice("atEnd", ENDS, otherwise.atEnd()));
+        section.refuseUnknown("retry");
+        return retry;
+    }
+
+    private static DelaySpec delay(Section section) {
+        DelaySpec delay = new DelaySpec(
+                section.duration("standard", NamespaceDefaults.DELAY.standard()),
+                section.duration("jitter", NamespaceDefaults.DELAY.jitter()));
+        section.refuseUnknown("delay");
+        return delay;
+    }
+
+    private static DeadLetterSpec deadLetters(Section section) {
+        DeadLetterSpec deadLetters =
+                new DeadLetterSpec(section.wholeNumber("perMinute", NamespaceDefaults.DEAD_LETTERS.perMinute()));
+        section.refuseUnknown("deadLetters");
+        return deadLetters;
+    }
+}
