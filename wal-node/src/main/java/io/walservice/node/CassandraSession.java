@@ -3,7 +3,9 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
 import com.typesafe.config.Config;
-import io.walservice.node.lane.DeadLetterStore;
+import io.walservice.node.deadletter.ActionLog;
+import io.walservice.node.deadletter.DeadLetterStore;
+import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
 import java.time.Duration;
@@ -39,7 +41,9 @@ final class CassandraSession {
                 .formatted(keyspace, cassandra.getString("replication")));
         statements.addAll(JournalSchema.statements(keyspace));
         statements.addAll(LeaseStore.schema(keyspace));
-        statements.add(DeadLetterStore.schema(keyspace));
+        statements.addAll(DeadLetterStore.schema(keyspace));
+        statements.add(RedriveStore.schema(keyspace));
+        statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)

@@ -3,6 +3,9 @@ package io.walservice.node;
 import io.grpc.Status;
 import io.grpc.health.v1.Health;
 import io.grpc.health.v1.HealthHandlerFactory;
+import io.walservice.admin.v1.DeadLetterAdmin;
+import io.walservice.admin.v1.DeadLetterAdminPowerApi;
+import io.walservice.admin.v1.DeadLetterAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.NamespaceAdmin;
 import io.walservice.admin.v1.NamespaceAdminPowerApi;
 import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
@@ -32,21 +35,32 @@ final class GrpcServer {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
 
     /** The services whose health can be asked. */
-    static final Set<String> SERVICES = Set.of(WriteAheadLog.name, NamespaceAdmin.name);
+    static final Set<String> SERVICES = Set.of(WriteAheadLog.name, NamespaceAdmin.name, DeadLetterAdmin.name);
 
     private GrpcServer() {}
 
     @SuppressWarnings("unchecked") // an array of handlers, made by the compiler for the varargs
     static CompletionStage<ServerBinding> bind(
-            ActorSystem<?> system, WriteAheadLog log, NamespaceAdminPowerApi admin, Health health, Address address) {
+            ActorSystem<?> system, WriteAheadLog log, Administration admin, Health health, Address address) {
         Function<HttpRequest, CompletionStage<HttpResponse>> services = ServiceHandler.concatOrNotFound(
                 WriteAheadLogHandlerFactory.create(log, classic -> GrpcServer::trailers, system),
-                NamespaceAdminPowerApiHandlerFactory.create(admin, classic -> GrpcServer::trailers, system),
+                NamespaceAdminPowerApiHandlerFactory.create(
+                        admin.namespaces(), classic -> GrpcServer::trailers, system),
+                DeadLetterAdminPowerApiHandlerFactory.create(
+                        admin.deadLetters(), classic -> GrpcServer::trailers, system),
                 HealthHandlerFactory.create(health, classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
-                        List.of(WriteAheadLog.description, NamespaceAdmin.description, Health.description), system));
+                        List.of(
+                                WriteAheadLog.description,
+                                NamespaceAdmin.description,
+                                DeadLetterAdmin.description,
+                                Health.description),
+                        system));
         return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
     }
+
+    /** The services of people. */
+    record Administration(NamespaceAdminPowerApi namespaces, DeadLetterAdminPowerApi deadLetters) {}
 
     /** Where to listen. */
     record Address(String host, int port) {}

@@ -9,11 +9,13 @@ import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.WriteAheadLogService;
 import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
+import io.walservice.node.deadletter.ActionLog;
+import io.walservice.node.deadletter.DeadLetterStore;
+import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.dispatch.DispatchSettings;
 import io.walservice.node.dispatch.Dispatcher;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.ingress.IngressSettings;
-import io.walservice.node.lane.DeadLetterStore;
 import io.walservice.node.lane.Lane;
 import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.lane.LaneSettings;
@@ -33,6 +35,7 @@ import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
+import io.walservice.node.workbench.DeadLetterAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -126,7 +129,10 @@ public final class WalNode {
         ServerBinding binding = GrpcServer.bind(
                         system,
                         api,
-                        ControlPlane.get(system).admin(new NamespaceStatusReader(logs, lanes, backends.queue())),
+                        new GrpcServer.Administration(
+                                ControlPlane.get(system)
+                                        .admin(new NamespaceStatusReader(logs, lanes, backends.queue())),
+                                workbench(namespaces, lanes, api)),
                         new HealthService(GrpcServer.SERVICES, readiness::serving),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()
@@ -137,6 +143,15 @@ public final class WalNode {
         new NodeShutdown(system, readiness, backends.lease()).register(binding, ingress, this::close);
         grpcAddress = binding.localAddress();
         LOG.info("{} serves gRPC at {}", backends.lease().node(), grpcAddress);
+    }
+
+    private DeadLetterAdminService workbench(
+            NamespaceDirectory namespaces, LaneRegion lanes, WriteAheadLogService api) {
+        DeadLetterAdminService.Stores stores = new DeadLetterAdminService.Stores(
+                backends.stores().deadLetters(),
+                backends.stores().redrives(),
+                new ActionLog(session, CassandraSession.keyspace(config.getConfig("wal.cassandra"))));
+        return new DeadLetterAdminService(namespaces, stores, lanes, api::rewrite);
     }
 
     // ---- what the parts share
@@ -153,7 +168,10 @@ public final class WalNode {
         return new Backends(
                 lease,
                 leases,
-                new Lane.Stores(new DeadLetterStore(session, keyspace), new ParkStore(session, keyspace)),
+                new Lane.Stores(
+                        new DeadLetterStore(session, keyspace),
+                        new RedriveStore(session, keyspace),
+                        new ParkStore(session, keyspace)),
                 new KafkaQueue(system, connections.queue()),
                 new Targets(connections.targets(session, system.executionContext())));
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Translates between what clients send and what the log stores. */
-final class Entries {
+public final class Entries {
 
     private static final long NANOS_IN_A_MILLI = 1_000_000;
 
@@ -44,7 +44,7 @@ final class Entries {
     }
 
     /** An entry as a client sees it. */
-    static StoredEntry stored(Entry entry) {
+    public static StoredEntry stored(Entry entry) {
         Target.Builder target = Target.newBuilder()
                 .addAllNames(entry.getTargetsList())
                 .setId(entry.getId())

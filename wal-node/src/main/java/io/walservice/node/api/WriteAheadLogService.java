@@ -30,6 +30,7 @@ import org.apache.pekko.stream.javadsl.Source;
 public final class WriteAheadLogService implements WriteAheadLog {
 
     private static final int FRAME_REQUESTS = 1_000;
+    private static final String EDITED_FROM = "wal-edited-from";
 
     private final String region;
     private final NamespaceDirectory namespaces;
@@ -99,8 +100,26 @@ public final class WriteAheadLogService implements WriteAheadLog {
                         "target.names: %s (expected: targets of namespace %s)".formatted(unknown, spec.name())));
     }
 
+    /** Writes a changed copy of an entry that a person has edited, under the same rules as every write. */
+    public CompletionStage<WriteToLogResponse> rewrite(WriteToLogRequest request, String editedFrom) {
+        Optional<NamespaceSpec> spec = find(request.getNamespace());
+        if (spec.isEmpty()) {
+            return CompletableFuture.completedFuture(noNamespace(request.getNamespace()));
+        }
+        return refusal(request, spec.get())
+                .<CompletionStage<WriteToLogResponse>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> accept(
+                        Entries.of(request, spec.get(), Instant.now()).toBuilder()
+                                .putAttributes(EDITED_FROM, editedFrom)
+                                .build(),
+                        spec.get()));
+    }
+
     private CompletionStage<WriteToLogResponse> accept(WriteToLogRequest request, NamespaceSpec spec) {
-        Entry entry = Entries.of(request, spec, Instant.now());
+        return accept(Entries.of(request, spec, Instant.now()), spec);
+    }
+
+    private CompletionStage<WriteToLogResponse> accept(Entry entry, NamespaceSpec spec) {
         int partition = QueuePartitions.partitionOf(entry.getId(), spec.partitions());
         return ingress.write(new LogPartitionId(spec.name(), partition), entry)
                 .thenApply(outcome -> Answers.of(outcome, sequence -> new EntryId(region, partition, sequence)));

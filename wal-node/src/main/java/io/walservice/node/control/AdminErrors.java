@@ -7,21 +7,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How the administration's refusals and failures look to a gRPC client: the only place that knows. */
-final class AdminErrors {
+public final class AdminErrors {
     private static final Logger LOG = LoggerFactory.getLogger(AdminErrors.class);
 
     private AdminErrors() {}
 
     /** Every fault on a line of its own. */
-    static GrpcServiceException invalid(List<String> faults) {
+    public static GrpcServiceException invalid(List<String> faults) {
         return exception(Status.INVALID_ARGUMENT, String.join("\n", faults));
     }
 
-    static GrpcServiceException notFound(String name) {
+    /** There is no namespace of this name. */
+    public static GrpcServiceException notFound(String name) {
         return exception(Status.NOT_FOUND, "namespace: %s (expected: one that exists)".formatted(name));
     }
 
-    static GrpcServiceException notReady(DirectoryState state) {
+    /** Whether there is one is not known here yet. */
+    public static GrpcServiceException notReady(DirectoryState state) {
         return exception(Status.UNAVAILABLE, "this node does not know the namespaces yet: " + state.reason());
     }
 
@@ -47,7 +49,7 @@ final class AdminErrors {
     }
 
     /** A failure of the infrastructure, or a bug: its details are for the log, not for the client. */
-    static GrpcServiceException failed(Throwable failure) {
+    public static GrpcServiceException failed(Throwable failure) {
         Throwable cause = Failures.unwrapped(failure);
         if (cause instanceof GrpcServiceException known) {
             return known;
@@ -66,7 +68,8 @@ final class AdminErrors {
         return exception(Status.INTERNAL, "internal error; the node's log has the details");
     }
 
-    private static GrpcServiceException exception(Status status, String message) {
+    /** A refusal with a message for the caller. */
+    public static GrpcServiceException exception(Status status, String message) {
         return new GrpcServiceException(status.withDescription(message));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
 /** Reads and checks the requests of the administration; throws INVALID_ARGUMENT with every fault. */
-final class AdminRequests {
+public final class AdminRequests {
     private static final String AUTHOR = "wal-author";
     private static final int LONGEST_AUTHOR = 256;
     private static final int DEFAULT_PAGE = 100;
@@ -35,7 +35,7 @@ final class AdminRequests {
     }
 
     /** Who says to be the caller. It is for the history, and gives no rights. */
-    static String author(Metadata metadata) {
+    public static String author(Metadata metadata) {
         String author = metadata.getText(AUTHOR).map(String::strip).orElse("");
         if (author.length() > LONGEST_AUTHOR) {
             throw AdminErrors.invalid(List.of(

@@ -46,6 +46,11 @@ final class Attempts {
                         paced(() -> apply(message, number)).thenApply(outcome -> new Tried(outcome, outages)));
     }
 
+    /** How often the target has gone out so far. */
+    long outages() {
+        return way.gate().outages();
+    }
+
     /** Whether a failure counts: not where its target was out then, or has gone out since. */
     boolean counts(Tried failed) {
         return way.gate().outages() == failed.outages() && way.gate().hold().isEmpty();

@@ -3,6 +3,8 @@ package io.walservice.node.lane;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.QueueRecord;
+import io.walservice.node.deadletter.DeadLetter;
+import io.walservice.node.deadletter.DeadLetters;
 import io.walservice.node.gate.Gate;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -33,13 +35,17 @@ final class GivingUp {
      * @return true once it is durable; false where the lane has been paused instead, and the entry is to be tried again
      */
     CompletionStage<Boolean> deadLetter(QueueRecord message, String cause, int attempts) {
-        Instant now = Instant.now();
-        return store(new DeadLetter(lane, Attempts.entryId(message), message.toByteString(), cause, attempts, now));
+        DeadLetter.Place place = new DeadLetter.Place(
+                message.getEntry().getId(),
+                message.getEpoch(),
+                message.getEntry().getSequence(),
+                Attempts.entryId(message));
+        return store(new DeadLetter(lane, place, message.toByteString(), failure(cause, attempts)));
     }
 
     /** Stores a record that nobody understands; the flood guard does not see it, as no attempt can be made later. */
     CompletionStage<Boolean> malformed(String position, ByteString bytes, String cause) {
-        return add(new DeadLetter(lane, position, bytes, cause, 0, Instant.now()));
+        return add(new DeadLetter(lane, new DeadLetter.Place("", 0, 0, position), bytes, failure(cause, 0)));
     }
 
     /** Lets the lane go on after a flood. */
@@ -49,12 +55,16 @@ final class GivingUp {
     }
 
     private CompletionStage<Boolean> store(DeadLetter letter) {
-        if (!guard.admit(letter.givenUp())) {
+        if (!guard.admit(letter.failure().at())) {
             gate.pause("flood guard: more than %d dead letters a minute, the last one: %s"
-                    .formatted(perMinute, letter.cause()));
+                    .formatted(perMinute, letter.failure().cause()));
             return CompletableFuture.completedFuture(false);
         }
         return add(letter);
+    }
+
+    private static DeadLetter.Failure failure(String cause, int attempts) {
+        return new DeadLetter.Failure(cause, attempts, Instant.now());
     }
 
     private CompletionStage<Boolean> add(DeadLetter letter) {

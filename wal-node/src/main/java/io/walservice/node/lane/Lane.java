@@ -10,14 +10,19 @@ import io.walservice.namespace.RetryPolicy;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
+import io.walservice.node.deadletter.DeadLetterStore;
+import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.gate.Gate;
 import io.walservice.node.lane.LaneCommand.AskStatus;
 import io.walservice.node.lane.LaneCommand.DrainTimedOut;
 import io.walservice.node.lane.LaneCommand.Ended;
 import io.walservice.node.lane.LaneCommand.Loaded;
+import io.walservice.node.lane.LaneCommand.LookForRedrives;
 import io.walservice.node.lane.LaneCommand.NotLoaded;
 import io.walservice.node.lane.LaneCommand.ParkingFailed;
 import io.walservice.node.lane.LaneCommand.Reconfigure;
+import io.walservice.node.lane.LaneCommand.Release;
+import io.walservice.node.lane.LaneCommand.Released;
 import io.walservice.node.lane.LaneCommand.Resume;
 import io.walservice.node.lane.LaneCommand.Start;
 import io.walservice.node.lane.LaneCommand.Stop;
@@ -56,7 +61,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             Local local) {}
 
     /** Where lanes put what cannot be applied. */
-    public record Stores(DeadLetterStore deadLetters, ParkStore parked) {}
+    public record Stores(DeadLetterStore deadLetters, RedriveStore redrives, ParkStore parked) {}
 
     /** What of it is the node's own. */
     public record Local(Lease lease, LaneSettings settings) {}
@@ -108,6 +113,8 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 .onMessage(Reconfigure.class, reconfigure -> reconfigure())
                 .onMessage(Tick.class, tick -> tick())
                 .onMessage(Resume.class, resume -> resume())
+                .onMessage(LookForRedrives.class, look -> lookForRedrives())
+                .onMessage(Release.class, this::release)
                 .onMessage(ParkingFailed.class, this::parkingFailed)
                 .onMessage(Ended.class, this::ended)
                 .onMessage(AskStatus.class, this::status)
@@ -178,6 +185,24 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         if (running != null) {
             running.tick();
         }
+        return this;
+    }
+
+    private Behavior<LaneCommand> lookForRedrives() {
+        if (running != null) {
+            running.lookForRedrives();
+        }
+        return this;
+    }
+
+    private Behavior<LaneCommand> release(Release release) {
+        if (running == null) {
+            release.replyTo().tell(Released.NOT_NOW);
+            return this;
+        }
+        running.release(release.parkKey())
+                .whenComplete((released, failure) -> release.replyTo()
+                        .tell(failure != null ? Released.NOT_NOW : released ? Released.YES : Released.NOT_HELD));
         return this;
     }
 

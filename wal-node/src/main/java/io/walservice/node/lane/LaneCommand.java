@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/** What a lane can be told. The first three travel between nodes; the others are its own. */
+/** What a lane can be told. The first five travel between nodes; the others are its own. */
 public sealed interface LaneCommand {
 
     /** Starts the lane where it does not run. */
@@ -20,6 +20,24 @@ public sealed interface LaneCommand {
     /** Lets a lane go on that the flood guard has paused. */
     enum Resume implements LaneCommand {
         RESUME
+    }
+
+    /** There may be dead letters to hand to the lane again. */
+    enum LookForRedrives implements LaneCommand {
+        LOOK
+    }
+
+    /** Has a key tried again that waits for a person. */
+    record Release(String parkKey, ActorRef<Released> replyTo) implements LaneCommand {}
+
+    /** The answer to {@link Release}. */
+    enum Released {
+        /** It will be tried. */
+        YES,
+        /** No such key waits for a person. */
+        NOT_HELD,
+        /** The lane cannot do it now; ask again. */
+        NOT_NOW
     }
 
     /** Settles what is in flight, and ends: sharding moves the lane. */

@@ -42,6 +42,21 @@ public final class LaneRegion {
         return sharding.entityRefFor(TYPE, id.toString()).ask(LaneCommand.AskStatus::new, ASK);
     }
 
+    /** Lets a lane go on that the flood guard has paused. */
+    public void resume(LaneId id) {
+        region.tell(new ShardingEnvelope<>(id.toString(), LaneCommand.Resume.RESUME));
+    }
+
+    /** Has a lane look for dead letters to take back. */
+    public void lookForRedrives(LaneId id) {
+        region.tell(new ShardingEnvelope<>(id.toString(), LaneCommand.LookForRedrives.LOOK));
+    }
+
+    /** Has a key tried again that waits for a person. */
+    public CompletionStage<LaneCommand.Released> release(LaneId id, String parkKey) {
+        return sharding.entityRefFor(TYPE, id.toString()).ask(reply -> new LaneCommand.Release(parkKey, reply), ASK);
+    }
+
     /** Starts a lane where it does not run. */
     public void wake(LaneId id) {
         region.tell(new ShardingEnvelope<>(id.toString(), LaneCommand.Wake.WAKE));

@@ -33,6 +33,7 @@ final class LaneRun {
     private final Gate gate;
     private final GivingUp givingUp;
     private final Parking parking;
+    private final Redriver redriver;
     private final LaneDelivery delivery;
     private final Subscription subscription;
     private final LaneId lane;
@@ -78,12 +79,16 @@ final class LaneRun {
                 new ParkedKeys(parked.waiting()),
                 rules,
                 new Parking.Hands(attempts, givingUp, counters, failure -> parkingFailed.accept(this, failure)));
+        Redriver.Desk desk = new Redriver.Desk(
+                environment.stores().deadLetters(), environment.stores().redrives());
+        this.redriver = new Redriver(system, lane, desk, parking);
         this.delivery = new LaneDelivery(
                 system,
                 lane,
                 new LaneDelivery.Means(attempts, parking, givingUp, counters, settings),
                 new LaneDelivery.Manner(spec.manner().parallelism(), rules));
         this.subscription = environment.queue().subscribe(plan.queue(), lane, delivery.flow());
+        redriver.look();
     }
 
     /** Whether it runs under this configuration. */
@@ -105,6 +110,14 @@ final class LaneRun {
         parking.tick(Instant.now());
     }
 
+    void lookForRedrives() {
+        redriver.look();
+    }
+
+    CompletionStage<Boolean> release(String parkKey) {
+        return parking.release(parkKey);
+    }
+
     void resume() {
         givingUp.resume();
     }
@@ -112,15 +125,20 @@ final class LaneRun {
     /** Lets the stream finish what it has begun; its completion follows. */
     void drain() {
         delivery.stop();
-        parking.stop();
+        stopTrying();
         gate.close(new LaneDelivery.LaneStopping(lane));
         var ignored = subscription.drain();
     }
 
     void close() {
-        parking.stop();
+        stopTrying();
         gate.close(new LaneDelivery.LaneStopping(lane));
         target.close();
+    }
+
+    private void stopTrying() {
+        redriver.stop();
+        parking.stop();
     }
 
     /** What holds it back, if anything does. */

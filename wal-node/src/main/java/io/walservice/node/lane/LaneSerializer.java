@@ -3,6 +3,8 @@ package io.walservice.node.lane;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.internal.v1.AskLaneStatus;
 import io.walservice.internal.v1.LaneStatusReply;
+import io.walservice.internal.v1.ReleaseParkedKey;
+import io.walservice.internal.v1.ReleaseParkedKeyReply;
 import java.io.NotSerializableException;
 import java.time.Instant;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -18,6 +20,9 @@ public final class LaneSerializer extends SerializerWithStringManifest {
     private static final String ASK_STATUS = "s";
     private static final String STATUS = "sr";
     private static final String RESUME = "r";
+    private static final String LOOK_FOR_REDRIVES = "d";
+    private static final String RELEASE = "k";
+    private static final String RELEASED = "kr";
 
     private final ExtendedActorSystem system;
 
@@ -41,6 +46,12 @@ public final class LaneSerializer extends SerializerWithStringManifest {
             return STATUS;
         } else if (message instanceof LaneCommand.Resume) {
             return RESUME;
+        } else if (message instanceof LaneCommand.LookForRedrives) {
+            return LOOK_FOR_REDRIVES;
+        } else if (message instanceof LaneCommand.Release) {
+            return RELEASE;
+        } else if (message instanceof LaneCommand.Released) {
+            return RELEASED;
         }
         throw new IllegalArgumentException("not a message between nodes: " + message.getClass());
     }
@@ -54,6 +65,17 @@ public final class LaneSerializer extends SerializerWithStringManifest {
                     .toByteArray();
         } else if (message instanceof LaneStatus status) {
             return toMessage(status).toByteArray();
+        } else if (message instanceof LaneCommand.Release release) {
+            return ReleaseParkedKey.newBuilder()
+                    .setParkKey(release.parkKey())
+                    .setReplyTo(resolver().toSerializationFormat(release.replyTo()))
+                    .build()
+                    .toByteArray();
+        } else if (message instanceof LaneCommand.Released released) {
+            return ReleaseParkedKeyReply.newBuilder()
+                    .setOutcome(released.name())
+                    .build()
+                    .toByteArray();
         }
         return new byte[0];
     }
@@ -67,6 +89,11 @@ public final class LaneSerializer extends SerializerWithStringManifest {
                 case ASK_STATUS ->
                     new LaneCommand.AskStatus(resolver()
                             .resolveActorRef(AskLaneStatus.parseFrom(bytes).getReplyTo()));
+                case LOOK_FOR_REDRIVES -> LaneCommand.LookForRedrives.LOOK;
+                case RELEASE -> toRelease(ReleaseParkedKey.parseFrom(bytes));
+                case RELEASED ->
+                    LaneCommand.Released.valueOf(
+                            ReleaseParkedKeyReply.parseFrom(bytes).getOutcome());
                 case STATUS -> toStatus(LaneStatusReply.parseFrom(bytes));
                 default ->
                     throw new NotSerializableException(
@@ -75,6 +102,10 @@ public final class LaneSerializer extends SerializerWithStringManifest {
         } catch (InvalidProtocolBufferException e) {
             throw new NotSerializableException("%s: %s".formatted(manifest, e.getMessage()));
         }
+    }
+
+    private LaneCommand.Release toRelease(ReleaseParkedKey message) {
+        return new LaneCommand.Release(message.getParkKey(), resolver().resolveActorRef(message.getReplyTo()));
     }
 
     private static LaneStatusReply toMessage(LaneStatus status) {

@@ -80,12 +80,16 @@ final class Parking {
                 .heldBack(attempts, cause));
     }
 
+    /** Parks an entry that had been given up on, in its place among those of its key, to be tried anew. */
+    CompletionStage<Boolean> redrive(QueueRecord record) {
+        return add(ParkedEntry.behind(record, rules.order(), Instant.now()));
+    }
+
     private CompletionStage<Boolean> add(ParkedEntry entry) {
-        return entries.put(entry).thenApply(stored -> {
-            long sequence = entry.record().getEntry().getSequence();
-            keys.add(new Waiting(entry.parkKey(), 1, sequence, entry.nextAttempt(), entry.held()));
-            return true;
-        });
+        long sequence = entry.record().getEntry().getSequence();
+        keys.add(new Waiting(entry.parkKey(), 1, sequence, entry.nextAttempt(), entry.held()));
+        keys.outageSince(entry.parkKey(), hands.attempts().outages());
+        return entries.put(entry).thenApply(stored -> true);
     }
 
     /** Takes up what is due. To be called regularly. */
@@ -137,11 +141,15 @@ final class Parking {
                 keys.hold(parkKey);
                 return CompletableFuture.<Void>completedFuture(null);
             }
-            return decide(found.get());
+            boolean outage = keys.outageSince(parkKey, hands.attempts().outages());
+            return decide(outage ? found.get().anew() : found.get());
         });
     }
 
-    /** An attempt that failed was counted when it was stored; whether it was the last one shows only now. */
+    /**
+     * An attempt that failed was counted when it was stored; whether it was the last one shows only now. Those before
+     * an outage may have been its first signs, and do not count any more.
+     */
     private CompletionStage<Void> decide(ParkedEntry entry) {
         Optional<String> end = entry.attempts() == 0
                 ? Optional.empty()

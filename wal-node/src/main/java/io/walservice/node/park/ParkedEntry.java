@@ -36,6 +36,11 @@ public record ParkedEntry(
         return new ParkedEntry(parkKey, record, attemptsNow, nextAttempt, why, true);
     }
 
+    /** The same with no attempts that count. */
+    public ParkedEntry anew() {
+        return new ParkedEntry(parkKey, record, 0, nextAttempt, cause, held);
+    }
+
     /** The same, to be tried anew. */
     public ParkedEntry released(Instant now) {
         return new ParkedEntry(parkKey, record, 0, now, cause, false);

@@ -34,6 +34,7 @@ public final class ParkedKeys {
         private boolean held;
         private boolean handedOut;
         private Instant next;
+        private long outages = -1;
 
         private Key(Waiting waiting) {
             this.entries = waiting.entries();
@@ -70,11 +71,20 @@ public final class ParkedKeys {
         return Place.BEHIND;
     }
 
-    /** Parks a key with its first entry, which is stored already. */
+    /**
+     * Counts entries in, whether or not their key is parked yet; the caller then stores them. Counting comes first:
+     * once they are stored, whoever works on the key may take them off again.
+     */
     public synchronized void add(Waiting waiting) {
+        Key present = keys.get(waiting.parkKey());
+        entries += waiting.entries();
+        if (present != null) {
+            present.entries += waiting.entries();
+            present.last = Math.max(present.last, waiting.last());
+            return;
+        }
         Key key = new Key(waiting);
         keys.put(waiting.parkKey(), key);
-        entries += key.entries;
         if (key.held) {
             held++;
         } else {
@@ -104,6 +114,21 @@ public final class ParkedKeys {
             key.next = next;
             turns.add(new Turn(next, parkKey));
         }
+    }
+
+    /**
+     * Whether the target has gone out since this was asked first, or last said so.
+     *
+     * @param outages how often it has gone out so far
+     */
+    public synchronized boolean outageSince(String parkKey, long outages) {
+        Key key = keys.get(parkKey);
+        if (key == null) {
+            return false;
+        }
+        boolean since = key.outages >= 0 && key.outages != outages;
+        key.outages = outages;
+        return since;
     }
 
     /** The key waits for a person. */

@@ -98,10 +98,10 @@ public final class EntryTracker {
         if (!found.dispatched()) {
             return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_JOURNALLED));
         }
-        return stores.deadLetters().cause(lane, id.toString()).thenCompose(cause -> {
-            if (cause.isPresent()) {
+        return stores.deadLetters().find(lane, id.toString()).thenCompose(letter -> {
+            if (letter.isPresent()) {
                 return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_DEAD_LETTERED).toBuilder()
-                        .setCause(cause.get())
+                        .setCause(letter.get().failure().cause())
                         .build());
             } else if (spec.target(lane.target()).isEmpty()) {
                 return CompletableFuture.completedFuture(progress(lane, Stage.STAGE_TARGET_REMOVED));

@@ -14,6 +14,8 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.Backoff;
 import io.walservice.namespace.RetryPolicy;
+import io.walservice.node.deadletter.DeadLetter;
+import io.walservice.node.deadletter.DeadLetters;
 import io.walservice.node.gate.BreakerSettings;
 import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
@@ -125,10 +127,10 @@ class LaneDeliveryTest {
             assertThat(deliver(malformed, next)).containsExactly(malformed, next);
             assertThat(deadLetters).singleElement().satisfies(letter -> {
                 assertThat(letter.lane()).isEqualTo(LANE);
-                assertThat(letter.entryId()).isEqualTo("wal.ads-0@17");
+                assertThat(letter.place().entryId()).isEqualTo("wal.ads-0@17");
                 assertThat(letter.record()).isEqualTo(bytes);
-                assertThat(letter.cause()).isEqualTo("Malformed: tag 7");
-                assertThat(letter.attempts()).isZero();
+                assertThat(letter.failure().cause()).isEqualTo("Malformed: tag 7");
+                assertThat(letter.failure().attempts()).isZero();
             });
             assertThat(target.tried()).containsExactly("a");
         }
@@ -162,10 +164,10 @@ class LaneDeliveryTest {
 
             assertThat(deadLetters).singleElement().satisfies(letter -> {
                 assertThat(letter.lane()).isEqualTo(LANE);
-                assertThat(letter.entryId()).isEqualTo("eu.3.17");
+                assertThat(letter.place().entryId()).isEqualTo("eu.3.17");
                 assertThat(letter.record()).isEqualTo(decoded(a).toByteString());
-                assertThat(letter.cause()).isEqualTo("Busy: later (attempt 3 of 3)");
-                assertThat(letter.attempts()).isEqualTo(3);
+                assertThat(letter.failure().cause()).isEqualTo("Busy: later (attempt 3 of 3)");
+                assertThat(letter.failure().attempts()).isEqualTo(3);
             });
             assertThat(counters.deadLettered.sum()).isEqualTo(1);
             assertThat(counters.applied.sum()).isZero();
@@ -179,8 +181,8 @@ class LaneDeliveryTest {
 
             assertThat(target.attempts()).hasSize(1);
             assertThat(deadLetters).singleElement().satisfies(letter -> {
-                assertThat(letter.cause()).isEqualTo("Invalid: never");
-                assertThat(letter.attempts()).isEqualTo(1);
+                assertThat(letter.failure().cause()).isEqualTo("Invalid: never");
+                assertThat(letter.failure().attempts()).isEqualTo(1);
             });
         }
 

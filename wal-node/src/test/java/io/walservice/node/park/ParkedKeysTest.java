@@ -81,6 +81,26 @@ class ParkedKeysTest {
         assertThat(keys.release("loaded", NOW)).isFalse();
     }
 
+    @Test
+    void an_outage_is_told_once_to_each_key_that_was_parked_before_it() {
+        keys.add(waiting("early", 1, 20, NOW));
+        assertThat(keys.outageSince("early", 2)).isFalse();
+        assertThat(keys.outageSince("early", 2)).isFalse();
+
+        assertThat(keys.outageSince("early", 3)).isTrue();
+        assertThat(keys.outageSince("early", 3)).isFalse();
+        keys.add(waiting("late", 1, 21, NOW));
+        assertThat(keys.outageSince("late", 3)).isFalse();
+    }
+
+    @Test
+    void an_entry_that_comes_back_is_counted_among_those_of_its_key() {
+        keys.add(waiting("loaded", 1, 4, NOW));
+
+        assertThat(keys.entries()).isEqualTo(4);
+        assertThat(keys.join("loaded", 17)).isEqualTo(Place.KNOWN);
+    }
+
     private static Waiting waiting(String key, long entries, long last, Instant next) {
         return new Waiting(key, entries, last, next, false);
     }

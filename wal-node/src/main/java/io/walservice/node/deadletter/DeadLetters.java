@@ -1,11 +1,11 @@
-package io.walservice.node.lane;
+package io.walservice.node.deadletter;
 
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 
 /** Where a lane puts what it gives up on. */
 @FunctionalInterface
-interface DeadLetters {
+public interface DeadLetters {
 
     /**
      * Stores a dead letter. Safe to repeat.
