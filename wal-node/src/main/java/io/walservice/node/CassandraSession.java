@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import io.walservice.node.lane.DeadLetterStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.schedule.ScheduleStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class CassandraSession {
         statements.addAll(LeaseStore.schema(keyspace));
         statements.add(DeadLetterStore.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
+        statements.addAll(ScheduleStore.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
                     .setTimeout(SCHEMA_TIMEOUT));

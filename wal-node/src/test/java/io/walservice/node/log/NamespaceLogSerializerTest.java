@@ -49,7 +49,7 @@ class NamespaceLogSerializerTest {
                 Map.of(0, new LogPosition(2, 16), 7, new LogPosition(3, 17)),
                 Instant.ofEpochMilli(1_700_000_000_123L));
         return Stream.of(
-                arguments("OT", new OwnershipTaken(3, 18, "node-1")),
+                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.empty())),
                 arguments("EA", new EntriesAppended(3, stored(18, "a", "b"))),
                 arguments("DA", new DispatchAdvanced(3, checkpoint)),
                 arguments("DA", new DispatchAdvanced(3, Checkpoint.START)),
@@ -75,7 +75,15 @@ class NamespaceLogSerializerTest {
                 arguments("fr", new FindReply.Found(0, 18, Optional.empty(), true, true)),
                 arguments("fr", new FindReply.NotFound()),
                 arguments("fr", new FindReply.Failed("the journal could not be read")),
-                arguments("sr", new LogStatus("node-1", 3, 18, 17, 16)));
+                arguments(
+                        "sr",
+                        new LogStatus(
+                                "node-1",
+                                3,
+                                18,
+                                17,
+                                16,
+                                new LogStatus.Delayed(5, 6, Duration.ofMillis(7), Duration.ofMillis(8)))));
     }
 
     @ParameterizedTest
@@ -127,7 +135,7 @@ class NamespaceLogSerializerTest {
 
     private static NamespaceLogState state(Checkpoint checkpoint) {
         return NamespaceLogState.empty(new TokenWindow.Bounds(10, Duration.ofHours(1)))
-                .with(new OwnershipTaken(3, 1, "node-1"))
+                .with(new OwnershipTaken(3, 1, "node-1", Optional.empty()))
                 .with(new EntriesAppended(3, stored(1, "a", "b", "c")))
                 .with(new DispatchAdvanced(3, checkpoint));
     }

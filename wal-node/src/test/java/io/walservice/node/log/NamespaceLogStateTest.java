@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -34,7 +35,7 @@ class NamespaceLogStateTest {
     class Deciding {
 
         private final NamespaceLogState state =
-                replay(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
+                replay(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
 
         @Test
         void new_entries_get_the_next_sequences_in_their_order() {
@@ -150,8 +151,7 @@ class NamespaceLogStateTest {
         @ParameterizedTest
         @ValueSource(longs = {1, 2, 4, 100})
         void a_batch_that_does_not_continue_the_log_is_a_gap(long firstSequence) {
-            NamespaceLogState state =
-                    replay(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
+            NamespaceLogState state = replay(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> state.with(new EntriesAppended(1, stored(firstSequence, "x"))))
@@ -160,11 +160,10 @@ class NamespaceLogStateTest {
 
         @Test
         void an_owner_that_has_seen_more_than_the_journal_holds_is_a_gap() {
-            NamespaceLogState state =
-                    replay(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
+            NamespaceLogState state = replay(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
 
             assertThatIllegalStateException()
-                    .isThrownBy(() -> state.with(new OwnershipTaken(2, 4, "n2")))
+                    .isThrownBy(() -> state.with(taken(2, 4, "n2")))
                     .withMessage("journal gap: 4 (expected: at most 3)");
         }
     }
@@ -173,15 +172,15 @@ class NamespaceLogStateTest {
     class A_former_owner_that_writes_late {
 
         private final List<NamespaceLogEvent> before =
-                List.of(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
-        private final OwnershipTaken takenOver = new OwnershipTaken(2, 4, "n2");
+                List.of(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
+        private final OwnershipTaken takenOver = taken(2, 4, "n2");
 
         @Test
         void changes_nothing_with_any_of_its_events() {
             NamespaceLogState state = replay(before).with(takenOver);
 
             for (NamespaceLogEvent late : List.of(
-                    new OwnershipTaken(1, 1, "n1"),
+                    taken(1, 1, "n1"),
                     new EntriesAppended(1, stored(4, "late")),
                     new DispatchAdvanced(1, checkpoint(3, 2)),
                     new SettlementAdvanced(1, 3),
@@ -230,7 +229,7 @@ class NamespaceLogStateTest {
             List<NamespaceLogEvent> asJournalled = new ArrayList<>();
             long next = 1;
             for (int epoch = 1; epoch <= 6; epoch++) {
-                add(new OwnershipTaken(epoch, next, "n" + epoch), inOrder, asJournalled);
+                add(taken(epoch, next, "n" + epoch), inOrder, asJournalled);
                 for (int batch = random.nextInt(4); batch > 0; batch--) {
                     List<Entry> entries = batch(random, next, "e" + epoch);
                     add(new EntriesAppended(epoch, entries), inOrder, asJournalled);
@@ -239,7 +238,7 @@ class NamespaceLogStateTest {
                 if (random.nextBoolean()) {
                     asJournalled.add(new EntriesAppended(epoch, batch(random, next, "taken back " + epoch)));
                     epoch++;
-                    add(new OwnershipTaken(epoch, next, "n" + epoch), inOrder, asJournalled);
+                    add(taken(epoch, next, "n" + epoch), inOrder, asJournalled);
                 }
                 if (random.nextBoolean()) {
                     asJournalled.add(new EntriesAppended(epoch - 1, batch(random, next, "late " + epoch)));
@@ -267,9 +266,9 @@ class NamespaceLogStateTest {
     class Progress {
 
         private final NamespaceLogState state = replay(
-                new OwnershipTaken(1, 1, "n1"),
+                taken(1, 1, "n1"),
                 new EntriesAppended(1, stored(1, "a", "b", "c")),
-                new OwnershipTaken(2, 4, "n2"),
+                taken(2, 4, "n2"),
                 new EntriesAppended(2, stored(4, "d", "e")));
 
         @Test
@@ -341,9 +340,9 @@ class NamespaceLogStateTest {
     @Test
     void a_snapshot_gives_the_same_state_back() {
         NamespaceLogState state = replay(
-                new OwnershipTaken(1, 1, "n1"),
+                taken(1, 1, "n1"),
                 new EntriesAppended(1, stored(1, "a", "b", "c")),
-                new OwnershipTaken(3, 4, "n2"),
+                taken(3, 4, "n2"),
                 new EntriesAppended(3, stored(4, "d")),
                 new DispatchAdvanced(3, checkpoint(4, 2)),
                 new SettlementAdvanced(3, 2));
@@ -370,6 +369,10 @@ class NamespaceLogStateTest {
             state = state.with(event);
         }
         return state;
+    }
+
+    private static OwnershipTaken taken(long epoch, long nextSequence, String node) {
+        return new OwnershipTaken(epoch, nextSequence, node, Optional.empty());
     }
 
     /** A state's message says all there is to a state, in one order. */
