@@ -9,6 +9,7 @@ import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.WriteAheadLogService;
 import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
+import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.dispatch.Delays;
 import io.walservice.node.dispatch.DispatchSettings;
 import io.walservice.node.dispatch.Dispatcher;
@@ -212,7 +213,7 @@ public final class WalNode {
             Dispatcher.Environment dispatch,
             RetentionKeeper.Environment retention) {
         ScheduleKeeper.Environment schedule = new ScheduleKeeper.Environment(
-                dispatch.namespaces(),
+                namespace -> dispatch.namespaces().find(namespace).map(NamespaceRevision::spec),
                 backends.lease(),
                 backends.schedule(),
                 ScheduleSettings.from(config.getConfig("wal.schedule")));

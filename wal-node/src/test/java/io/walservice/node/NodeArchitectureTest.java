@@ -53,7 +53,7 @@ class NodeArchitectureTest {
 
     @ArchTest
     static final ArchRule the_schedule_knows_nothing_of_what_is_delayed_and_why =
-            none("schedule", "api", "ingress", "dispatch", "lane", "retention", "status");
+            none("schedule", "api", "ingress", "dispatch", "lane", "retention", "status", "control");
 
     @ArchTest
     static final ArchRule a_lane_knows_nothing_of_the_stations_before_it =

@@ -141,7 +141,7 @@ public final class WriteAheadLogService implements WriteAheadLog {
                 find(request.getNamespace()).orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
         return cancel(request, spec).handle((outcome, failure) -> {
             if (failure != null) {
-                throw Answers.failure(Status.UNAVAILABLE, "whether the entry is cancelled is not known");
+                throw Answers.failure(Status.UNAVAILABLE, "the log does not answer now; nothing was cancelled");
             }
             return outcome.map(WriteAheadLogService::response).orElseThrow(WriteAheadLogService::noEntry);
         });
@@ -159,9 +159,13 @@ public final class WriteAheadLogService implements WriteAheadLog {
         return CancelEntryResponse.newBuilder()
                 .setEntryId(outcome.id().toString())
                 .setOutcome(
-                        outcome.cancelled()
-                                ? CancelOutcome.CANCEL_OUTCOME_CANCELLED
-                                : CancelOutcome.CANCEL_OUTCOME_TOO_LATE)
+                        switch (outcome.result()) {
+                            case CANCELLED -> CancelOutcome.CANCEL_OUTCOME_CANCELLED;
+                            case TOO_LATE -> CancelOutcome.CANCEL_OUTCOME_TOO_LATE;
+                            case UNKNOWN ->
+                                throw Answers.failure(
+                                        Status.UNKNOWN, "whether the entry is cancelled is not known; ask again");
+                        })
                 .build();
     }
 

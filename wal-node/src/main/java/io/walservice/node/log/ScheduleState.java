@@ -22,7 +22,8 @@ import java.util.TreeMap;
  */
 public record ScheduleState(DuePlace mark, long fired, long cancelled, long marked, Map<Long, Departure> recent) {
 
-    static final ScheduleState EMPTY = new ScheduleState(DuePlace.START, 0, 0, 0, Map.of());
+    /** Of a log partition that begins. */
+    public static final ScheduleState EMPTY = new ScheduleState(DuePlace.START, 0, 0, 0, Map.of());
 
     public ScheduleState {
         recent = Map.copyOf(recent);
@@ -39,19 +40,20 @@ public record ScheduleState(DuePlace mark, long fired, long cancelled, long mark
     }
 
     /** Those that left after so many others, in their order. */
-    List<Departure> since(long number) {
+    public List<Departure> since(long number) {
         return recent.values().stream()
                 .filter(departure -> departure.number() > number)
                 .sorted(Comparator.comparingLong(Departure::number))
                 .toList();
     }
 
-    boolean hasLeft(long sequence) {
+    /** Whether an entry is remembered as having left. */
+    public boolean hasLeft(long sequence) {
         return recent.containsKey(sequence);
     }
 
     /** After a firing of entries that have their new sequences. */
-    ScheduleState fired(List<Entry> entries, DuePlace upTo, long markedNow, long redispatchedFrom) {
+    public ScheduleState fired(List<Entry> entries, DuePlace upTo, long markedNow, long redispatchedFrom) {
         List<Departure> departures = new ArrayList<>();
         for (Entry entry : entries) {
             departures.add(new Departure(next() + departures.size(), DuePlace.of(entry), entry.getSequence()));
@@ -65,7 +67,7 @@ public record ScheduleState(DuePlace mark, long fired, long cancelled, long mark
     }
 
     /** After a cancellation. */
-    ScheduleState cancelled(List<DuePlace> places, long markedNow, long redispatchedFrom) {
+    public ScheduleState cancelled(List<DuePlace> places, long markedNow, long redispatchedFrom) {
         List<Departure> departures = new ArrayList<>();
         for (DuePlace place : places) {
             departures.add(new Departure(next() + departures.size(), place, 0));

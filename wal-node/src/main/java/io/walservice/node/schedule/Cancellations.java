@@ -17,12 +17,18 @@ import java.util.stream.IntStream;
 /** Calls delayed entries off, wherever their log partitions are. Thread-safe. */
 public final class Cancellations {
 
-    /**
-     * What became of it.
-     *
-     * @param cancelled whether the entry will never be applied; else it is or will be
-     */
-    public record Outcome(EntryId id, boolean cancelled) {}
+    /** What became of it. */
+    public record Outcome(EntryId id, Result result) {}
+
+    /** Which of the two won. */
+    public enum Result {
+        /** The entry will never be applied. */
+        CANCELLED,
+        /** The entry is or will be applied. */
+        TOO_LATE,
+        /** One of the two; asking again tells. */
+        UNKNOWN
+    }
 
     private final String region;
     private final LogRegion logs;
@@ -35,7 +41,7 @@ public final class Cancellations {
         this.store = store;
     }
 
-    /** Cancels by token. Empty where no such entry is remembered; fails when this is not known. */
+    /** Cancels by token. Empty where no such entry is remembered; fails when that cannot be found out. */
     public CompletionStage<Optional<Outcome>> byToken(NamespaceSpec spec, String token) {
         List<CompletableFuture<Optional<Outcome>>> asked = IntStream.range(0, spec.partitions())
                 .mapToObj(partition -> new LogPartitionId(spec.name(), partition))
@@ -48,7 +54,7 @@ public final class Cancellations {
                         asked.stream().flatMap(answer -> answer.join().stream()).findFirst());
     }
 
-    /** Cancels by id. Empty where there is no such entry; fails when this is not known. */
+    /** Cancels by id. Empty where there is no such entry; fails when that cannot be found out. */
     public CompletionStage<Optional<Outcome>> byId(NamespaceSpec spec, EntryId id) {
         if (!id.region().equals(region) || id.partition() >= spec.partitions()) {
             return CompletableFuture.completedFuture(Optional.empty());
@@ -68,8 +74,9 @@ public final class Cancellations {
             EntryId id = new EntryId(region, partition.partition(), found.sequence());
             return place(partition, found)
                     .thenCompose(place -> place.isPresent()
-                            ? logs.cancel(partition, place.get()).thenApply(answer -> Optional.of(outcome(id, answer)))
-                            : CompletableFuture.completedFuture(Optional.of(new Outcome(id, false))));
+                            ? cancel(partition, place.get())
+                            : CompletableFuture.completedFuture(Result.TOO_LATE))
+                    .thenApply(result -> Optional.of(new Outcome(id, result)));
         }
     }
 
@@ -81,11 +88,13 @@ public final class Cancellations {
                 : store.place(partition, found.sequence());
     }
 
-    private static Outcome outcome(EntryId id, CancelReply answer) {
-        return switch (answer) {
-            case CANCELLED -> new Outcome(id, true);
-            case TOO_LATE -> new Outcome(id, false);
-            case UNKNOWN -> throw new IllegalStateException(id + ": whether it is cancelled is not known");
-        };
+    private CompletionStage<Result> cancel(LogPartitionId partition, DuePlace place) {
+        return logs.cancel(partition, place)
+                .exceptionally(failure -> CancelReply.UNKNOWN)
+                .thenApply(reply -> switch (reply) {
+                    case CANCELLED -> Result.CANCELLED;
+                    case TOO_LATE -> Result.TOO_LATE;
+                    case UNKNOWN -> Result.UNKNOWN;
+                });
     }
 }

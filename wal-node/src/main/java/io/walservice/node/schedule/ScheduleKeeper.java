@@ -1,8 +1,7 @@
 package io.walservice.node.schedule;
 
 import io.walservice.internal.v1.Entry;
-import io.walservice.node.control.NamespaceDirectory;
-import io.walservice.node.control.NamespaceRevision;
+import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.log.CancelReply;
 import io.walservice.node.log.DuePlace;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -90,9 +90,16 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         CLEAN
     }
 
-    /** What it needs from its node. */
+    /**
+     * What it needs from its node.
+     *
+     * @param namespaces finds those that exist
+     */
     public record Environment(
-            NamespaceDirectory namespaces, Lease lease, ScheduleStore store, ScheduleSettings settings) {}
+            Function<String, Optional<NamespaceSpec>> namespaces,
+            Lease lease,
+            ScheduleStore store,
+            ScheduleSettings settings) {}
 
     private final LogPartitionId id;
     private final Environment environment;
@@ -184,8 +191,7 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         if (busy || agenda.isEmpty()) {
             return this;
         }
-        if (!environment.lease().held()
-                || environment.namespaces().find(id.namespace()).isEmpty()) {
+        if (!environment.lease().held() || namespace().isEmpty()) {
             wakeIn(IDLE);
             return this;
         }
@@ -265,6 +271,10 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         ended();
     }
 
+    private Optional<NamespaceSpec> namespace() {
+        return environment.namespaces().apply(id.namespace());
+    }
+
     private Agenda agenda() {
         return agenda.orElseThrow();
     }
@@ -276,10 +286,7 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
             early.add(hold);
             return this;
         }
-        Duration retention = environment
-                .namespaces()
-                .find(id.namespace())
-                .map(NamespaceRevision::spec)
+        Duration retention = namespace()
                 .orElseThrow(() -> new IllegalStateException(id + ": the namespace is not known to this node"))
                 .retention();
         then(environment.store().put(id, hold.entries(), retention), done -> stored(hold));
@@ -370,14 +377,10 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         if (agenda.isEmpty() || !environment.lease().held()) {
             return this;
         }
-        environment
-                .namespaces()
-                .find(id.namespace())
-                .map(NamespaceRevision::spec)
-                .ifPresent(spec -> {
-                    CompletionStage<ScheduleProgress> progress = departures.progress();
-                    then(progress, known -> cleaner.clean(known, spec.retention(), agenda().firstNeededHour()));
-                });
+        namespace().ifPresent(spec -> {
+            CompletionStage<ScheduleProgress> progress = departures.progress();
+            then(progress, known -> cleaner.clean(known, spec.retention(), agenda().firstNeededHour()));
+        });
         return this;
     }
 }

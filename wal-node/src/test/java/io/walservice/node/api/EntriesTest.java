@@ -75,7 +75,8 @@ class EntriesTest {
             WriteToLogRequest.Builder request = request().toBuilder();
             request.getTargetBuilder().addNames("store").addNames("index").addNames("store");
 
-            assertThat(Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter).getTargetsList())
+            assertThat(Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter)
+                            .getTargetsList())
                     .containsExactly("index", "store");
         }
 
@@ -83,7 +84,8 @@ class EntriesTest {
         void without_a_token_gets_one_of_its_own() {
             assertThat(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter).getToken())
                     .isNotEmpty()
-                    .isNotEqualTo(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter).getToken());
+                    .isNotEqualTo(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter)
+                            .getToken());
         }
 
         @Test
@@ -92,7 +94,8 @@ class EntriesTest {
             request.getLifecycleBuilder()
                     .setWriteTime(Timestamp.newBuilder().setSeconds(1_000).setNanos(123_456_999));
 
-            assertThat(Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter).getWriteTimeMicros())
+            assertThat(Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter)
+                            .getWriteTimeMicros())
                     .isEqualTo(1_000_123_456L);
         }
 
@@ -149,8 +152,7 @@ class EntriesTest {
         }
 
         private static NamespaceSpec delayed(String delay) {
-            return NamespaceFile.read(
-                    "{name: ads, delay: {%s}, targets: [{name: store, type: kv}]}".formatted(delay));
+            return NamespaceFile.read("{name: ads, delay: {%s}, targets: [{name: store, type: kv}]}".formatted(delay));
         }
 
         private static long due(Duration delay) {

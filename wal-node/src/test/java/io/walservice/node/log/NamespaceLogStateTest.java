@@ -9,6 +9,8 @@ import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.EntriesCancelled;
+import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
 import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
 import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
@@ -334,6 +336,114 @@ class NamespaceLogStateTest {
                     state.with(new DispatchAdvanced(2, checkpoint(6, 6))).with(new JournalTrimmed(2, 6));
 
             assertThat(trimmed.checkpoints().latest()).isEqualTo(checkpoint(6, 6));
+        }
+    }
+
+    @Nested
+    class A_delayed_entry {
+
+        private static final long DUE = Batches.ACCEPTED_MILLIS + 60_000;
+
+        private final Entry first = delayed(1, 0);
+        private final Entry second = delayed(2, 7);
+        private final NamespaceLogState state =
+                replay(taken(1, 1, "n1"), new EntriesAppended(1, List.of(first, second)));
+
+        @Test
+        void gets_no_write_time_at_its_acceptance_where_its_writer_gave_none() {
+            Entry unnumbered = first.toBuilder().setSequence(0).setToken("c").build();
+
+            assertThat(state.decide(List.of(unnumbered)).fresh())
+                    .extracting(Entry::getWriteTimeMicros)
+                    .containsExactly(0L);
+        }
+
+        @Test
+        void that_fires_gets_the_next_sequence_and_keeps_the_one_it_was_accepted_as() {
+            List<Entry> firing = state.firing(List.of(first, second), DUE + 5);
+
+            assertThat(firing).extracting(Entry::getSequence).containsExactly(3L, 4L);
+            assertThat(firing).extracting(Entry::getScheduledSequence).containsExactly(1L, 2L);
+            assertThat(firing).extracting(Entry::getWriteTimeMicros).containsExactly((DUE + 5) * 1_000, 7L);
+        }
+
+        @Test
+        void that_fires_gets_a_write_time_after_all_before_it() {
+            NamespaceLogState ahead = state.with(new EntriesAppended(
+                    1,
+                    List.of(Batches.entry("x").toBuilder()
+                            .setSequence(3)
+                            .setWriteTimeMicros((DUE + 5_000) * 1_000)
+                            .build())));
+
+            assertThat(ahead.firing(List.of(first, first), DUE))
+                    .singleElement()
+                    .satisfies(fired -> assertThat(fired.getWriteTimeMicros()).isEqualTo((DUE + 5_000) * 1_000 + 1));
+        }
+
+        @Test
+        void that_has_fired_fires_no_second_time_and_cannot_be_cancelled() {
+            NamespaceLogState fired = state.with(fires(1, state, first));
+
+            assertThat(fired.firing(List.of(first), DUE)).isEmpty();
+            assertThat(fired.cancelling(List.of(DuePlace.of(first), DuePlace.of(second))))
+                    .containsExactly(DuePlace.of(second));
+            assertThat(fired.nextSequence()).isEqualTo(4);
+            assertThat(fired.schedule().unmarked()).containsExactly(new Departure(1, DuePlace.of(first), 3));
+            assertThat(fired.decide(List.of(first)).sequences()).containsExactly(1L);
+        }
+
+        @Test
+        void that_was_cancelled_never_fires() {
+            NamespaceLogState cancelled = state.with(new EntriesCancelled(1, List.of(DuePlace.of(first)), 0));
+
+            assertThat(cancelled.firing(List.of(first), DUE)).isEmpty();
+            assertThat(cancelled.schedule().cancelled()).isEqualTo(1);
+        }
+
+        @Test
+        void that_has_left_is_remembered_until_its_row_is_marked_and_its_checkpoint_recorded() {
+            NamespaceLogState marked =
+                    state.with(fires(1, state, first)).with(new EntriesCancelled(1, List.of(DuePlace.of(second)), 1));
+            assertThat(marked.firing(List.of(first), DUE)).isEmpty();
+
+            NamespaceLogState recorded = marked.with(new DispatchAdvanced(1, checkpoint(3, 2)))
+                    .with(new EntriesCancelled(1, List.of(new DuePlace(DUE, 9)), 2));
+            assertThat(recorded.schedule().recent()).containsOnlyKeys(9L);
+        }
+
+        @Test
+        void that_a_former_owner_fired_late_has_not_fired() {
+            NamespaceLogState late = state.with(fires(1, state, first, second));
+            NamespaceLogState after = late.with(new OwnershipTaken(2, 3, "n2", Optional.of(state.schedule())));
+
+            assertThat(after.schedule()).isEqualTo(state.schedule());
+            assertThat(after.firing(List.of(first, second), DUE))
+                    .extracting(Entry::getSequence)
+                    .containsExactly(3L, 4L);
+            assertThat(after.with(fires(1, state, first))).isSameAs(after);
+        }
+
+        @Test
+        void is_part_of_a_snapshot() {
+            NamespaceLogState fired =
+                    state.with(fires(1, state, first)).with(new EntriesCancelled(1, List.of(DuePlace.of(second)), 1));
+            LogSnapshotAdapter adapter = new LogSnapshotAdapter(BOUNDS);
+
+            assertThat(adapter.fromJournal(adapter.toJournal(fired)).schedule()).isEqualTo(fired.schedule());
+        }
+
+        private static EntriesFired fires(long epoch, NamespaceLogState state, Entry... entries) {
+            List<Entry> firing = state.firing(List.of(entries), DUE);
+            return new EntriesFired(epoch, firing, DuePlace.of(firing.get(firing.size() - 1)), 0);
+        }
+
+        private static Entry delayed(long sequence, long writeMicros) {
+            return Batches.entry("d" + sequence).toBuilder()
+                    .setSequence(sequence)
+                    .setDueTimeMillis(DUE)
+                    .setWriteTimeMicros(writeMicros)
+                    .build();
         }
     }
 
