@@ -34,7 +34,6 @@ class ScheduleCleanerTest {
 
     private final LogPartitionId id =
             new LogPartitionId("n" + UUID.randomUUID().toString().substring(0, 8), 0);
-    private final ScheduleCleaner cleaner = new ScheduleCleaner(id, store);
 
     @BeforeAll
     static void start() {
@@ -56,6 +55,7 @@ class ScheduleCleanerTest {
 
     @Test
     void deletes_hours_past_their_retention_once_the_dispatcher_has_recorded_more_than_they_held() {
+        ScheduleCleaner cleaner = new ScheduleCleaner(id, store);
         store(NOW - 9 * HOUR, NOW - 8 * HOUR, NOW - 2 * HOUR, NOW + HOUR);
 
         cleaner.clean(progress(100, 90), RETENTION, NOTHING_NEEDED);
@@ -68,6 +68,7 @@ class ScheduleCleanerTest {
 
     @Test
     void keeps_what_is_still_to_be_read() {
+        ScheduleCleaner cleaner = new ScheduleCleaner(id, store);
         store(NOW - 9 * HOUR, NOW - 8 * HOUR);
 
         cleaner.clean(progress(1, 1), RETENTION, (NOW - 8 * HOUR) / HOUR);
