@@ -8,6 +8,7 @@ import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.schedule.ScheduleStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ final class CassandraSession {
         statements.add(RedriveStore.schema(keyspace));
         statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
+        statements.addAll(ScheduleStore.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
                     .setTimeout(SCHEMA_TIMEOUT));

@@ -9,9 +9,11 @@ import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.WriteAheadLogService;
 import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
+import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.deadletter.ActionLog;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
+import io.walservice.node.dispatch.Delays;
 import io.walservice.node.dispatch.DispatchSettings;
 import io.walservice.node.dispatch.Dispatcher;
 import io.walservice.node.ingress.Ingress;
@@ -33,6 +35,10 @@ import io.walservice.node.park.ParkStore;
 import io.walservice.node.placement.KeepAlive;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
+import io.walservice.node.schedule.Cancellations;
+import io.walservice.node.schedule.ScheduleKeeper;
+import io.walservice.node.schedule.ScheduleSettings;
+import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.workbench.DeadLetterAdminService;
@@ -47,6 +53,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -64,6 +71,8 @@ public final class WalNode {
     private static final Logger LOG = LoggerFactory.getLogger(WalNode.class);
     private static final Duration COMPANION_BACKOFF = Duration.ofSeconds(1);
     private static final Duration COMPANION_LONGEST_BACKOFF = Duration.ofSeconds(30);
+    /** Longer than a publication may take. */
+    private static final Duration HOLD_TIMEOUT = Duration.ofSeconds(30);
 
     private final Config config;
     private final String region;
@@ -74,7 +83,10 @@ public final class WalNode {
 
     /** What the parts share. */
     private record Backends(
-            NodeLease lease, LeaseStore leases, Lane.Stores stores, MessageQueue queue, Targets targets) {}
+            NodeLease lease, LeaseStore leases, Lane.Stores stores, ScheduleStore schedule, Foreign foreign) {}
+
+    /** What is reached through connectors. */
+    private record Foreign(MessageQueue queue, Targets targets) {}
 
     private WalNode(Config config) {
         this.config = config;
@@ -122,16 +134,16 @@ public final class WalNode {
         Membership.join(system, config);
 
         Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
-        EntryTracker tracker = new EntryTracker(region, logs, backends.queue(), backends.stores());
         WriteAheadLogService api = new WriteAheadLogService(
-                region, namespaces, ingress, tracker, ApiSettings.from(config.getConfig("wal.api")));
+                region, namespaces, ingress, lookup(logs), ApiSettings.from(config.getConfig("wal.api")));
         Readiness readiness = Readiness.get(system);
         ServerBinding binding = GrpcServer.bind(
                         system,
                         api,
                         new GrpcServer.Administration(
                                 ControlPlane.get(system)
-                                        .admin(new NamespaceStatusReader(logs, lanes, backends.queue())),
+                                        .admin(new NamespaceStatusReader(
+                                                logs, lanes, backends.foreign().queue())),
                                 workbench(namespaces, lanes, api)),
                         new HealthService(GrpcServer.SERVICES, readiness::serving),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
@@ -172,13 +184,15 @@ public final class WalNode {
                         new DeadLetterStore(session, keyspace),
                         new RedriveStore(session, keyspace),
                         new ParkStore(session, keyspace)),
-                new KafkaQueue(system, connections.queue()),
-                new Targets(connections.targets(session, system.executionContext())));
+                new ScheduleStore(session, keyspace, system),
+                new Foreign(
+                        new KafkaQueue(system, connections.queue()),
+                        new Targets(connections.targets(session, system.executionContext()))));
     }
 
     private void close() {
-        backends.targets().close();
-        backends.queue().close();
+        backends.foreign().targets().close();
+        backends.foreign().queue().close();
         session.close();
     }
 
@@ -188,12 +202,12 @@ public final class WalNode {
         JournalReader journal = new JournalReader(system);
         Dispatcher.Environment dispatch = new Dispatcher.Environment(
                 namespaces,
-                backends.queue(),
+                backends.foreign().queue(),
                 journal,
                 backends.lease(),
                 DispatchSettings.from(config.getConfig("wal.dispatch")));
         RetentionKeeper.Environment retention = new RetentionKeeper.Environment(
-                namespaces, backends.queue(), RetentionSettings.from(config.getConfig("wal.retention")));
+                namespaces, backends.foreign().queue(), RetentionSettings.from(config.getConfig("wal.retention")));
         return LogRegion.start(
                 system,
                 new LogRegion.Environment(
@@ -204,20 +218,41 @@ public final class WalNode {
                         (id, log) -> companions(id, log, dispatch, retention)));
     }
 
-    private Behavior<Void> companions(
+    private WriteAheadLogService.Lookup lookup(LogRegion logs) {
+        return new WriteAheadLogService.Lookup(
+                new EntryTracker(region, logs, backends.foreign().queue(), backends.stores(), backends.schedule()),
+                new Cancellations(region, logs, backends.schedule()));
+    }
+
+    private Behavior<NamespaceLogCommand.ScheduleRequest> companions(
             LogPartitionId id,
             ActorRef<NamespaceLogCommand> log,
             Dispatcher.Environment dispatch,
             RetentionKeeper.Environment retention) {
+        ScheduleKeeper.Environment schedule = new ScheduleKeeper.Environment(
+                namespace -> dispatch.namespaces().find(namespace).map(NamespaceRevision::spec),
+                backends.lease(),
+                backends.schedule(),
+                ScheduleSettings.from(config.getConfig("wal.schedule")));
         return Behaviors.setup(context -> {
-            context.spawn(Dispatcher.create(id, region, log, dispatch), "dispatcher");
+            ActorRef<ScheduleKeeper.Command> keeper =
+                    context.spawn(ScheduleKeeper.create(id, log, schedule), "schedule");
+            context.spawn(Dispatcher.create(id, region, log, delays(keeper), dispatch), "dispatcher");
             context.spawn(
                     Behaviors.supervise(RetentionKeeper.create(id, log, retention))
                             .onFailure(SupervisorStrategy.restartWithBackoff(
                                     COMPANION_BACKOFF, COMPANION_LONGEST_BACKOFF, 0.2)),
                     "retention");
-            return Behaviors.empty();
+            return Behaviors.receiveMessage(request -> {
+                keeper.tell(new ScheduleKeeper.Requested(request));
+                return Behaviors.same();
+            });
         });
+    }
+
+    private Delays delays(ActorRef<ScheduleKeeper.Command> keeper) {
+        return entries -> AskPattern.ask(
+                keeper, replyTo -> new ScheduleKeeper.Hold(entries, replyTo), HOLD_TIMEOUT, system.scheduler());
     }
 
     private LaneRegion startLanes(NamespaceDirectory namespaces) {
@@ -225,8 +260,8 @@ public final class WalNode {
                 system,
                 new Lane.Environment(
                         namespaces,
-                        backends.queue(),
-                        backends.targets()::open,
+                        backends.foreign().queue(),
+                        backends.foreign().targets()::open,
                         backends.stores(),
                         new Lane.Local(backends.lease(), LaneSettings.from(config.getConfig("wal.lane")))));
     }

@@ -3,11 +3,14 @@
  *
  * <pre>
  * api ─▶ ingress ─▶ log (with lease) ─▶ dispatch ─▶ queue ─▶ lane ─▶ target
+ *                              ▲                │
+ *                              └── schedule ◀───┘ delayed
  * </pre>
  *
- * <p>Beside it: {@code control} (which namespaces there are), {@code placement} (keeps partitions and lanes running),
- * {@code retention} (lets go of what has served), {@code status} (tells where things are), {@code cli}.
- * {@link io.walservice.node.WalNode} puts them together; nothing depends on it.
+ * <p>Beside it: {@code schedule} (where delayed entries wait), {@code control} (which namespaces there are),
+ * {@code placement} (keeps partitions and lanes running), {@code retention} (lets go of what has served),
+ * {@code status} (tells where things are), {@code cli}. {@link io.walservice.node.WalNode} puts them together; nothing
+ * depends on it.
  */
 @NullMarked
 package io.walservice.node;

@@ -36,18 +36,24 @@ class NodeArchitectureTest {
 
     @ArchTest
     static final ArchRule api_knows_ingress_and_where_things_are_and_of_the_log_only_names = only(
-            "api", packages("ingress", "status", "control").or(belongToAnyOf(EntryId.class, LogPartitionId.class)));
+            "api",
+            packages("ingress", "status", "schedule", "control")
+                    .or(belongToAnyOf(EntryId.class, LogPartitionId.class)));
 
     @ArchTest
     static final ArchRule ingress_knows_the_log_alone = only("ingress", packages("log"));
 
     @ArchTest
     static final ArchRule the_log_knows_nothing_of_what_stands_before_and_behind_it =
-            none("log", "api", "ingress", "dispatch", "lane", "retention", "status", "placement");
+            none("log", "api", "ingress", "dispatch", "schedule", "lane", "retention", "status", "placement");
 
     @ArchTest
     static final ArchRule dispatch_knows_nothing_of_lanes_and_clients =
-            none("dispatch", "api", "ingress", "lane", "status");
+            none("dispatch", "api", "ingress", "schedule", "lane", "status");
+
+    @ArchTest
+    static final ArchRule the_schedule_knows_nothing_of_what_is_delayed_and_why =
+            none("schedule", "api", "ingress", "dispatch", "lane", "retention", "status", "control");
 
     @ArchTest
     static final ArchRule a_lane_knows_nothing_of_the_stations_before_it =

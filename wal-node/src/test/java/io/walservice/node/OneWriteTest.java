@@ -235,7 +235,7 @@ class OneWriteTest {
             var request = put("orders", "", "k", "v").toBuilder()
                     .setIdempotencyToken("with space")
                     .setLifecycle(Lifecycle.newBuilder()
-                            .setDelay(Durations.fromHours(400))
+                            .setDelay(Durations.fromDays(400))
                             .setWriteTime(Timestamps.fromMillis(System.currentTimeMillis() + 3_600_000)));
 
             assertThat(assertRefused(

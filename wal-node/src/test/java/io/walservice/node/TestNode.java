@@ -28,18 +28,30 @@ final class TestNode implements AutoCloseable {
     final String suffix = UUID.randomUUID().toString().substring(0, 8).replace("-", "");
     final StackEndpoints stack = LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.POSTGRES);
     final CqlSession session;
-    private final WalNode node;
-    private final ManagedChannel channel;
+    private final Config own;
+    private WalNode node;
+    private ManagedChannel channel;
 
     private TestNode(Map<String, Object> settings) {
         session = CqlSession.builder()
                 .addContactPoint(stack.cassandra().contactPoint())
                 .withLocalDatacenter(stack.cassandra().datacenter())
                 .build();
-        Config own = ConfigFactory.parseMap(settings).withFallback(ConfigFactory.parseMap(surroundings()));
+        own = ConfigFactory.parseMap(settings).withFallback(ConfigFactory.parseMap(surroundings()));
         node = WalNode.run(NodeConfig.load(own));
-        channel = ManagedChannelBuilder.forAddress(
-                        "127.0.0.1", node.grpcAddress().getPort())
+        channel = channelTo(node);
+    }
+
+    /** Ends the node and starts it again, on the same data. */
+    void restart() {
+        channel.shutdownNow();
+        node.shutDown().toCompletableFuture().join();
+        node = WalNode.run(NodeConfig.load(own));
+        channel = channelTo(node);
+    }
+
+    private static ManagedChannel channelTo(WalNode node) {
+        return ManagedChannelBuilder.forAddress("127.0.0.1", node.grpcAddress().getPort())
                 .usePlaintext()
                 .build();
     }

@@ -10,7 +10,7 @@ public class InvalidNamespaceException extends IllegalArgumentException {
     // Immutable, and of a serializable type.
     private final List<String> faults;
 
-    /** @param faults at least one, each like {@code limits.delay: 400d (expected: at most 15m)} */
+    /** @param faults at least one, each like {@code limits.delay: 400d (expected: at most 365d)} */
     public InvalidNamespaceException(List<String> faults) {
         super(String.join("\n", faults));
         this.faults = List.copyOf(faults);

@@ -7,7 +7,7 @@ final class NamespaceDefaults {
 
     static final int PARTITIONS = 1;
     static final String QUEUE_TYPE = "kafka";
-    static final Limits LIMITS = new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(1));
+    static final Limits LIMITS = new Limits(new DataSize(1024 * 1024), Duration.ofDays(365));
     static final Duration RETENTION = Duration.ofDays(7);
     static final RetryPolicy RETRY = new RetryPolicy(
             20,

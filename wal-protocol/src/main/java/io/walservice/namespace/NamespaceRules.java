@@ -18,7 +18,7 @@ public final class NamespaceRules {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final int LONGEST_DESCRIPTION = 1_000;
     private static final DataSize LARGEST_PAYLOAD = new DataSize(1024 * 1024);
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365);
     private static final int MOST_TARGETS = 32;
 
     private final Faults faults;
@@ -27,7 +27,7 @@ public final class NamespaceRules {
         this.faults = faults;
     }
 
-    /** Every fault of a namespace, like {@code limits.delay: 400d (expected: at most 15m)}; none where it is valid. */
+    /** Every fault of a namespace, like {@code limits.delay: 400d (expected: at most 365d)}; none where it is valid. */
     public static List<String> faults(NamespaceSpec spec) {
         Faults faults = new Faults();
         check(spec, faults);

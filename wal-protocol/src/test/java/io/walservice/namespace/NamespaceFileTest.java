@@ -26,7 +26,7 @@ class NamespaceFileTest {
                             "",
                             1,
                             new QueueSpec("kafka", 8),
-                            new Limits(new DataSize(1024 * 1024), Duration.ofMinutes(1)),
+                            new Limits(new DataSize(1024 * 1024), Duration.ofDays(365)),
                             Duration.ofDays(7),
                             new DeliverySpec(
                                     Order.KEY,
@@ -118,7 +118,7 @@ class NamespaceFileTest {
                             "queue.type: sqs (expected: kafka)",
                             "queue.partitons: unknown in queue (expected: one of partitions, type)",
                             "limits.payload: 512KB (expected: a number of bytes, or a size such as 512KiB or 1MiB)",
-                            "limits.delay: 400d (expected: at most 15m)",
+                            "limits.delay: 400d (expected: at most 365d)",
                             "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
                             "targets[0].topic: unknown in a target of type kv"
                                     + " (expected: one of name, parallelism, rate, retry, table, type)",

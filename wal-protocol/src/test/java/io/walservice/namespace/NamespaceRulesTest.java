@@ -74,7 +74,7 @@ class NamespaceRulesTest {
             assertThat(NamespaceRules.faults(Namespaces.with(limits, Duration.ofDays(366), retry)))
                     .containsExactly(
                             "limits.payload: 2MiB (expected: at most 1MiB)",
-                            "limits.delay: 400d (expected: at most 15m)",
+                            "limits.delay: 400d (expected: at most 365d)",
                             "retention: 366d (expected: 1m to 365d)",
                             "retry.attempts: 1000001 (expected: 1 to 1000000)",
                             "retry.initialBackoff: 2h (expected: 1ms to 1h)",
@@ -135,7 +135,7 @@ class NamespaceRulesTest {
             assertThat(NamespaceRules.faults(Namespaces.with(delivery)))
                     .containsExactly(
                             "delay.standard: 91s (expected: 0s to 90s)",
-                            "delay.jitter: PT-0.000000001S (expected: 0s to 15m)",
+                            "delay.jitter: PT-0.000000001S (expected: 0s to 365d)",
                             "deadLetters.perMinute: 0 (expected: 1 to 1000000)");
         }
     }

@@ -3,6 +3,7 @@ package io.walservice.node.api;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.walservice.internal.v1.Entry;
+import io.walservice.namespace.DelaySpec;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.v1.Lifecycle;
@@ -10,9 +11,11 @@ import io.walservice.v1.Operation;
 import io.walservice.v1.StoredEntry;
 import io.walservice.v1.Target;
 import io.walservice.v1.WriteToLogRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.DoubleSupplier;
 
 /** Translates between what clients send and what the log stores. */
 public final class Entries {
@@ -21,8 +24,12 @@ public final class Entries {
 
     private Entries() {}
 
-    /** The entry of a request that {@link EntryRules} found right, with everything the request left open. */
-    static Entry of(WriteToLogRequest request, NamespaceSpec spec, Instant now) {
+    /**
+     * The entry of a request that {@link EntryRules} found right, with everything the request left open.
+     *
+     * @param jitter at random, 0 up to 1: how much of the namespace's jitter is added to a delay
+     */
+    static Entry of(WriteToLogRequest request, NamespaceSpec spec, Instant now, DoubleSupplier jitter) {
         Target target = request.getTarget();
         Lifecycle lifecycle = request.getLifecycle();
         long writeMicros = lifecycle.hasWriteTime()
@@ -35,7 +42,7 @@ public final class Entries {
                 .setOperation(target.getOperationValue())
                 .setWriteTimeMicros(writeMicros)
                 .setAcceptedTimeMillis(now.toEpochMilli())
-                .setDueTimeMillis(dueMillis(lifecycle.getDelay(), now))
+                .setDueTimeMillis(dueMillis(lifecycle, spec.delivery().delay(), now, jitter))
                 .setTimeToLiveSeconds(target.getTimeToLive().getSeconds())
                 .addAllTargets(targets(target, spec))
                 .putAllAttributes(target.getAttributesMap())
@@ -55,14 +62,16 @@ public final class Entries {
             target.setTimeToLive(Durations.fromSeconds(entry.getTimeToLiveSeconds()));
         }
         long due = Math.max(entry.getDueTimeMillis(), entry.getAcceptedTimeMillis());
-        return StoredEntry.newBuilder()
+        StoredEntry.Builder stored = StoredEntry.newBuilder()
                 .setIdempotencyToken(entry.getToken())
                 .setTarget(target)
-                .setWriteTime(Timestamps.fromMicros(entry.getWriteTimeMicros()))
                 .setAcceptedTime(Timestamps.fromMillis(entry.getAcceptedTimeMillis()))
                 .setDueTime(Timestamps.fromMillis(due))
-                .setPayload(entry.getPayload())
-                .build();
+                .setPayload(entry.getPayload());
+        if (entry.getWriteTimeMicros() != 0) {
+            stored.setWriteTime(Timestamps.fromMicros(entry.getWriteTimeMicros()));
+        }
+        return stored.build();
     }
 
     private static String token(WriteToLogRequest request) {
@@ -76,11 +85,16 @@ public final class Entries {
     }
 
     /** Rounded up, as an entry is never early; 0 without a delay. */
-    private static long dueMillis(com.google.protobuf.Duration delay, Instant now) {
-        if (Durations.compare(delay, Durations.ZERO) == 0) {
+    private static long dueMillis(Lifecycle lifecycle, DelaySpec otherwise, Instant now, DoubleSupplier jitter) {
+        Duration delay =
+                lifecycle.hasDelay() ? Duration.ofNanos(Durations.toNanos(lifecycle.getDelay())) : otherwise.standard();
+        if (delay.isZero()) {
             return 0;
         }
-        Instant due = now.plusSeconds(delay.getSeconds()).plusNanos(delay.getNanos());
-        return due.plusNanos(NANOS_IN_A_MILLI - 1).toEpochMilli();
+        long extraMillis = (long) (otherwise.jitter().toMillis() * jitter.getAsDouble());
+        return now.plus(delay)
+                .plusMillis(extraMillis)
+                .plusNanos(NANOS_IN_A_MILLI - 1)
+                .toEpochMilli();
     }
 }

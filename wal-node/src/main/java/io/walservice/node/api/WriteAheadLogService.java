@@ -9,7 +9,11 @@ import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.LogPartitionId;
+import io.walservice.node.schedule.Cancellations;
 import io.walservice.node.status.EntryTracker;
+import io.walservice.v1.CancelEntryRequest;
+import io.walservice.v1.CancelEntryResponse;
+import io.walservice.v1.CancelOutcome;
 import io.walservice.v1.GetEntryRequest;
 import io.walservice.v1.GetEntryResponse;
 import io.walservice.v1.Refusal;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -35,17 +40,20 @@ public final class WriteAheadLogService implements WriteAheadLog {
     private final String region;
     private final NamespaceDirectory namespaces;
     private final Ingress ingress;
-    private final EntryTracker tracker;
+    private final Lookup lookup;
     private final ApiSettings settings;
     private final EntryRules rules;
 
+    /** How entries are found again, and called off. */
+    public record Lookup(EntryTracker tracker, Cancellations cancellations) {}
+
     /** The service of one node. */
     public WriteAheadLogService(
-            String region, NamespaceDirectory namespaces, Ingress ingress, EntryTracker tracker, ApiSettings settings) {
+            String region, NamespaceDirectory namespaces, Ingress ingress, Lookup lookup, ApiSettings settings) {
         this.region = region;
         this.namespaces = namespaces;
         this.ingress = ingress;
-        this.tracker = tracker;
+        this.lookup = lookup;
         this.settings = settings;
         this.rules = new EntryRules(settings.clockDrift());
     }
@@ -109,14 +117,19 @@ public final class WriteAheadLogService implements WriteAheadLog {
         return refusal(request, spec.get())
                 .<CompletionStage<WriteToLogResponse>>map(CompletableFuture::completedFuture)
                 .orElseGet(() -> accept(
-                        Entries.of(request, spec.get(), Instant.now()).toBuilder()
+                        entry(request, spec.get()).toBuilder()
                                 .putAttributes(EDITED_FROM, editedFrom)
                                 .build(),
                         spec.get()));
     }
 
     private CompletionStage<WriteToLogResponse> accept(WriteToLogRequest request, NamespaceSpec spec) {
-        return accept(Entries.of(request, spec, Instant.now()), spec);
+        return accept(entry(request, spec), spec);
+    }
+
+    private static Entry entry(WriteToLogRequest request, NamespaceSpec spec) {
+        return Entries.of(
+                request, spec, Instant.now(), () -> ThreadLocalRandom.current().nextDouble());
     }
 
     private CompletionStage<WriteToLogResponse> accept(Entry entry, NamespaceSpec spec) {
@@ -133,26 +146,64 @@ public final class WriteAheadLogService implements WriteAheadLog {
             if (failure != null) {
                 throw Answers.failure(Status.UNAVAILABLE, "the log or its queue does not answer now");
             }
-            return found.map(WriteAheadLogService::response)
-                    .orElseThrow(() -> Answers.failure(Status.NOT_FOUND, "no such entry, or no longer remembered"));
+            return found.map(WriteAheadLogService::response).orElseThrow(WriteAheadLogService::noEntry);
         });
     }
 
     private CompletionStage<Optional<EntryTracker.Tracked>> track(GetEntryRequest request, NamespaceSpec spec) {
         return switch (request.getEntryCase()) {
-            case IDEMPOTENCY_TOKEN -> tracker.byToken(spec, request.getIdempotencyToken());
-            case ENTRY_ID ->
-                tracker.byId(
-                        spec,
-                        EntryId.parse(request.getEntryId())
-                                .orElseThrow(() -> Answers.failure(
-                                        Status.INVALID_ARGUMENT,
-                                        "entry_id: %s (expected: as a response gave it)"
-                                                .formatted(request.getEntryId()))));
-            case ENTRY_NOT_SET ->
-                throw Answers.failure(
-                        Status.INVALID_ARGUMENT, "entry: missing (expected: idempotency_token or entry_id)");
+            case IDEMPOTENCY_TOKEN -> lookup.tracker().byToken(spec, request.getIdempotencyToken());
+            case ENTRY_ID -> lookup.tracker().byId(spec, entryId(request.getEntryId()));
+            case ENTRY_NOT_SET -> throw noEntryNamed();
         };
+    }
+
+    @Override
+    public CompletionStage<CancelEntryResponse> cancelEntry(CancelEntryRequest request) {
+        NamespaceSpec spec =
+                find(request.getNamespace()).orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
+        return cancel(request, spec).handle((outcome, failure) -> {
+            if (failure != null) {
+                throw Answers.failure(Status.UNAVAILABLE, "the log does not answer now; nothing was cancelled");
+            }
+            return outcome.map(WriteAheadLogService::response).orElseThrow(WriteAheadLogService::noEntry);
+        });
+    }
+
+    private CompletionStage<Optional<Cancellations.Outcome>> cancel(CancelEntryRequest request, NamespaceSpec spec) {
+        return switch (request.getEntryCase()) {
+            case IDEMPOTENCY_TOKEN -> lookup.cancellations().byToken(spec, request.getIdempotencyToken());
+            case ENTRY_ID -> lookup.cancellations().byId(spec, entryId(request.getEntryId()));
+            case ENTRY_NOT_SET -> throw noEntryNamed();
+        };
+    }
+
+    private static CancelEntryResponse response(Cancellations.Outcome outcome) {
+        return CancelEntryResponse.newBuilder()
+                .setEntryId(outcome.id().toString())
+                .setOutcome(
+                        switch (outcome.result()) {
+                            case CANCELLED -> CancelOutcome.CANCEL_OUTCOME_CANCELLED;
+                            case TOO_LATE -> CancelOutcome.CANCEL_OUTCOME_TOO_LATE;
+                            case UNKNOWN ->
+                                throw Answers.failure(
+                                        Status.UNKNOWN, "whether the entry is cancelled is not known; ask again");
+                        })
+                .build();
+    }
+
+    private static EntryId entryId(String text) {
+        return EntryId.parse(text)
+                .orElseThrow(() -> Answers.failure(
+                        Status.INVALID_ARGUMENT, "entry_id: %s (expected: as a response gave it)".formatted(text)));
+    }
+
+    private static RuntimeException noEntryNamed() {
+        return Answers.failure(Status.INVALID_ARGUMENT, "entry: missing (expected: idempotency_token or entry_id)");
+    }
+
+    private static RuntimeException noEntry() {
+        return Answers.failure(Status.NOT_FOUND, "no such entry, or no longer remembered");
     }
 
     private static GetEntryResponse response(EntryTracker.Tracked tracked) {

@@ -52,9 +52,10 @@ record EntryView(GetEntryResponse response) {
                 .put("key", entry.getTarget().getKey());
         ObjectNode attributes = tree.putObject("attributes");
         entry.getTarget().getAttributesMap().forEach(attributes::put);
-        tree.put("writeTime", Times.text(entry.getWriteTime()))
-                .put("acceptedTime", Times.text(entry.getAcceptedTime()))
-                .put("dueTime", Times.text(entry.getDueTime()));
+        if (entry.hasWriteTime()) {
+            tree.put("writeTime", Times.text(entry.getWriteTime()));
+        }
+        tree.put("acceptedTime", Times.text(entry.getAcceptedTime())).put("dueTime", Times.text(entry.getDueTime()));
         return payload(tree, entry.getPayload());
     }
 

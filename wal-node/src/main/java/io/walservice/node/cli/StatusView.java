@@ -3,6 +3,7 @@ package io.walservice.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.protobuf.util.Durations;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
 import io.walservice.admin.v1.NamespaceStatus;
@@ -12,7 +13,8 @@ import java.util.Map;
 record StatusView(Map<String, NamespaceStatus> namespaces) {
 
     String text() {
-        Table partitions = new Table("NAMESPACE", "PARTITION", "NODE", "NEXT", "TO DISPATCH", "TO SETTLE", "EPOCH");
+        Table partitions = new Table(
+                "NAMESPACE", "PARTITION", "NODE", "NEXT", "TO DISPATCH", "TO SETTLE", "FIRED", "CANCELLED", "EPOCH");
         Table lanes = new Table(
                 "NAMESPACE",
                 "TARGET",
@@ -53,6 +55,8 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
                 known ? each.getNextSequence() : "?",
                 known ? each.getNextSequence() - each.getDispatchedSequence() : "?",
                 known ? each.getNextSequence() - each.getSettledSequence() : "?",
+                known ? each.getFired() : "?",
+                known ? each.getCancelled() : "?",
                 known ? each.getEpoch() : "?");
     }
 
@@ -80,6 +84,10 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
                 .put("nextSequence", each.getNextSequence())
                 .put("dispatchedSequence", each.getDispatchedSequence())
                 .put("settledSequence", each.getSettledSequence())
+                .put("fired", each.getFired())
+                .put("cancelled", each.getCancelled())
+                .put("meanLatenessMillis", Durations.toMillis(each.getMeanLateness()))
+                .put("longestLatenessMillis", Durations.toMillis(each.getLongestLateness()))
                 .put("epoch", each.getEpoch());
     }
 

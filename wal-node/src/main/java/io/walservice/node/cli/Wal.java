@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             NamespaceCommand.class,
             WriteCommand.class,
             GetCommand.class,
+            CancelCommand.class,
             StatusCommand.class,
             VersionCommand.class
         },

@@ -2,11 +2,14 @@ package io.walservice.node.dispatch;
 
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
+import io.walservice.internal.v1.Entry;
+import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.log.Checkpoint;
+import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.JournalBatch;
 import io.walservice.node.log.JournalReader;
 import io.walservice.node.log.LogPartitionId;
@@ -18,8 +21,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -41,6 +46,7 @@ import org.apache.pekko.stream.javadsl.Source;
  *
  * <pre>
  * log ─▶ batches (memory, or journal where it has fallen behind) ─▶ gather while publishing ─▶ link ─▶ publish ─▶ report to the log
+ *                                                                                         └▶ delayed: to the schedule ─┘
  * </pre>
  *
  * <p>At least once, in log order. One publication is under way at a time; after a failure it begins again at the last
@@ -67,6 +73,7 @@ public final class Dispatcher {
     private final LogPartitionId id;
     private final String region;
     private final ActorRef<NamespaceLogCommand> log;
+    private final Delays delays;
     private final Environment environment;
     private final ActorSystem<?> system;
 
@@ -74,20 +81,27 @@ public final class Dispatcher {
             LogPartitionId id,
             String region,
             ActorRef<NamespaceLogCommand> log,
+            Delays delays,
             Environment environment,
             ActorSystem<?> system) {
         this.id = id;
         this.region = region;
         this.log = log;
+        this.delays = delays;
         this.environment = environment;
         this.system = system;
     }
 
     /** Runs until it is stopped. */
     public static Behavior<?> create(
-            LogPartitionId id, String region, ActorRef<NamespaceLogCommand> log, Environment environment) {
+            LogPartitionId id,
+            String region,
+            ActorRef<NamespaceLogCommand> log,
+            Delays delays,
+            Environment environment) {
         return Behaviors.setup(context -> {
-            UniqueKillSwitch stop = new Dispatcher(id, region, log, environment.forTerm(), context.getSystem()).run();
+            UniqueKillSwitch stop =
+                    new Dispatcher(id, region, log, delays, environment.forTerm(), context.getSystem()).run();
             return Behaviors.receive(Object.class)
                     .onSignal(PostStop.class, signal -> {
                         stop.shutdown();
@@ -139,9 +153,18 @@ public final class Dispatcher {
         }
         JournalBatch last = batches.get(batches.size() - 1);
         long nextSequence = last.entries().get(last.entries().size() - 1).getSequence() + 1;
-        return environment
-                .queue()
-                .publish(queue, chain.continueWith(batches))
+        List<QueueRecord> records = chain.continueWith(batches);
+        List<Entry> delayed = batches.stream()
+                .flatMap(batch -> batch.entries().stream())
+                .filter(DuePlace::waits)
+                .toList();
+        CompletionStage<Done> published = records.isEmpty()
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : environment.queue().publish(queue, records);
+        CompletionStage<Done> held =
+                delayed.isEmpty() ? CompletableFuture.completedFuture(Done.getInstance()) : delays.hold(delayed);
+        return published
+                .thenCombine(held, (publication, storage) -> Done.getInstance())
                 .thenApply(done -> new Checkpoint(nextSequence, last.eventNumber(), chain.last(), Instant.now()));
     }
 

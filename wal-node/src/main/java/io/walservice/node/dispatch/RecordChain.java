@@ -4,6 +4,7 @@ import io.walservice.connectors.LogPosition;
 import io.walservice.connectors.QueuePartitions;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
+import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.JournalBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,12 +33,14 @@ final class RecordChain {
         this.last = new HashMap<>(last);
     }
 
-    /** The records of the next batches. */
+    /** The records of the next batches; delayed entries get theirs when they fire. */
     List<QueueRecord> continueWith(List<JournalBatch> batches) {
         List<QueueRecord> records = new ArrayList<>();
         for (JournalBatch batch : batches) {
             for (Entry entry : batch.entries()) {
-                records.add(link(entry, batch.epoch()));
+                if (!DuePlace.waits(entry)) {
+                    records.add(link(entry, batch.epoch()));
+                }
             }
         }
         return records;

@@ -58,10 +58,7 @@ final class Attempts {
 
     /** How an entry is named to clients. */
     static String entryId(QueueRecord message) {
-        return new EntryId(
-                        message.getOrigin(),
-                        message.getLogPartition(),
-                        message.getEntry().getSequence())
+        return EntryId.of(message.getOrigin(), message.getLogPartition(), message.getEntry())
                 .toString();
     }
 

@@ -2,6 +2,7 @@ package io.walservice.node.log;
 
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -89,6 +90,9 @@ public final class JournalReader {
         if (envelope.event() instanceof EntriesAppended appended
                 && appended.epoch() == epochs.at(appended.firstSequence())) {
             return Optional.of(new JournalBatch(envelope.sequenceNr(), appended.epoch(), appended.entries()));
+        }
+        if (envelope.event() instanceof EntriesFired fired && fired.epoch() == epochs.at(fired.firstSequence())) {
+            return Optional.of(new JournalBatch(envelope.sequenceNr(), fired.epoch(), fired.entries()));
         }
         return Optional.empty();
     }

@@ -42,7 +42,8 @@ final class LogMessages {
                 .setNextSequence(state.nextSequence())
                 .setSettledSequence(state.settledSequence())
                 .setLatestWriteMicros(state.latestWriteMicros())
-                .setTokens(toMessage(state.tokens().merged()));
+                .setTokens(toMessage(state.tokens().merged()))
+                .setSchedule(toMessage(state.schedule()));
         state.epochs()
                 .starts()
                 .forEach(start -> snapshot.addEpochs(
@@ -68,7 +69,47 @@ final class LogMessages {
                 snapshot.getSettledSequence(),
                 new Epochs(epochs),
                 new Checkpoints(checkpoints),
-                TokenWindow.of(bounds, toRun(snapshot.getTokens())));
+                TokenWindow.of(bounds, toRun(snapshot.getTokens())),
+                toSchedule(snapshot.getSchedule()));
+    }
+
+    static io.walservice.internal.v1.ScheduleState toMessage(ScheduleState schedule) {
+        return io.walservice.internal.v1.ScheduleState.newBuilder()
+                .setMark(toMessage(schedule.mark()))
+                .setFired(schedule.fired())
+                .setCancelled(schedule.cancelled())
+                .setMarked(schedule.marked())
+                .addAllRecent(schedule.recent().values().stream()
+                        .map(LogMessages::toMessage)
+                        .toList())
+                .build();
+    }
+
+    static ScheduleState toSchedule(io.walservice.internal.v1.ScheduleState message) {
+        Map<Long, Departure> recent = message.getRecentList().stream()
+                .map(each -> new Departure(each.getNumber(), toPlace(each.getPlace()), each.getFiredAs()))
+                .collect(Collectors.toMap(each -> each.place().sequence(), each -> each));
+        return new ScheduleState(
+                toPlace(message.getMark()), message.getFired(), message.getCancelled(), message.getMarked(), recent);
+    }
+
+    private static io.walservice.internal.v1.Departure toMessage(Departure departure) {
+        return io.walservice.internal.v1.Departure.newBuilder()
+                .setNumber(departure.number())
+                .setPlace(toMessage(departure.place()))
+                .setFiredAs(departure.firedAs())
+                .build();
+    }
+
+    static io.walservice.internal.v1.DuePlace toMessage(DuePlace place) {
+        return io.walservice.internal.v1.DuePlace.newBuilder()
+                .setDueMillis(place.dueMillis())
+                .setSequence(place.sequence())
+                .build();
+    }
+
+    static DuePlace toPlace(io.walservice.internal.v1.DuePlace message) {
+        return new DuePlace(message.getDueMillis(), message.getSequence());
     }
 
     private static io.walservice.internal.v1.TokenWindow toMessage(TokenRun run) {

@@ -2,6 +2,7 @@ package io.walservice.node.log;
 
 import io.walservice.node.lease.Takeover;
 import io.walservice.node.log.NamespaceLogCommand.Append;
+import io.walservice.node.log.NamespaceLogCommand.ScheduleRequest;
 import io.walservice.node.log.NamespaceLogCommand.Stop;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,11 +37,11 @@ public final class LogPartitionOwner extends AbstractBehavior<NamespaceLogComman
         DONE
     }
 
-    /** What works on a partition beside its log: it dispatches, and finds out what is settled. */
+    /** What works on a partition beside its log: it dispatches, keeps the schedule, and finds out what is settled. */
     @FunctionalInterface
     public interface Companion {
         /** Runs as long as the log does. */
-        Behavior<?> create(LogPartitionId id, ActorRef<NamespaceLogCommand> log);
+        Behavior<ScheduleRequest> create(LogPartitionId id, ActorRef<NamespaceLogCommand> log);
     }
 
     private final LogPartitionId id;
@@ -107,12 +108,16 @@ public final class LogPartitionOwner extends AbstractBehavior<NamespaceLogComman
 
     private Behavior<NamespaceLogCommand> owned(Owned owned) {
         ActorRef<NamespaceLogCommand> child = getContext().spawn(log.apply(owned.epoch()), "log");
-        ActorRef<?> beside = getContext().spawn(companion.create(id, child), "companion");
+        ActorRef<ScheduleRequest> beside = getContext().spawn(companion.create(id, child), "companion");
         getContext().watch(child);
         Behavior<NamespaceLogCommand> running = Behaviors.receive(NamespaceLogCommand.class)
                 .onMessageEquals(Stop.STOP, () -> {
                     getContext().stop(beside);
                     child.tell(Stop.STOP);
+                    return Behaviors.same();
+                })
+                .onMessage(ScheduleRequest.class, request -> {
+                    beside.tell(request);
                     return Behaviors.same();
                 })
                 .onMessage(NamespaceLogCommand.class, command -> {

@@ -71,6 +71,11 @@ public final class LogRegion {
         return entity(id).ask(replyTo -> new NamespaceLogCommand.FindSequence(sequence, replyTo), ASK);
     }
 
+    /** Calls a delayed entry off. */
+    public CompletionStage<CancelReply> cancel(LogPartitionId id, DuePlace place) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.CancelDelayed(place, replyTo), ASK);
+    }
+
     /** Asks how far a log partition is. */
     public CompletionStage<LogStatus> status(LogPartitionId id) {
         return entity(id).ask(NamespaceLogCommand.AskStatus::new, ASK);

@@ -1,5 +1,7 @@
 package io.walservice.node.log;
 
+import java.time.Duration;
+
 /**
  * How far a log partition is.
  *
@@ -8,4 +10,16 @@ package io.walservice.node.log;
  * @param dispatchedSequence everything below it is on the queue
  * @param settledSequence everything below it is settled at every target
  */
-public record LogStatus(String node, long epoch, long nextSequence, long dispatchedSequence, long settledSequence) {}
+public record LogStatus(
+        String node, long epoch, long nextSequence, long dispatchedSequence, long settledSequence, Delayed delayed) {
+
+    /**
+     * What became of delayed entries.
+     *
+     * @param fired how many have taken their place in the log
+     * @param cancelled how many were called off
+     * @param meanLateness how long after its time one fired, of those that this owner has fired
+     * @param longestLateness the longest of those
+     */
+    public record Delayed(long fired, long cancelled, Duration meanLateness, Duration longestLateness) {}
+}

@@ -4,6 +4,7 @@ import io.walservice.internal.v1.Appended;
 import io.walservice.internal.v1.Refused;
 import io.walservice.internal.v1.StatusReply;
 import io.walservice.internal.v1.Unknown;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Translates a log partition's replies between values and messages. */
@@ -60,6 +61,16 @@ final class LogWire {
                 message.getSettled());
     }
 
+    static io.walservice.internal.v1.CancelReply toMessage(CancelReply reply) {
+        return io.walservice.internal.v1.CancelReply.newBuilder()
+                .setOutcome(reply.number())
+                .build();
+    }
+
+    static CancelReply toReply(io.walservice.internal.v1.CancelReply message) {
+        return CancelReply.of(message.getOutcome());
+    }
+
     static StatusReply toMessage(LogStatus status) {
         return StatusReply.newBuilder()
                 .setNode(status.node())
@@ -67,6 +78,10 @@ final class LogWire {
                 .setNextSequence(status.nextSequence())
                 .setDispatchedSequence(status.dispatchedSequence())
                 .setSettledSequence(status.settledSequence())
+                .setFired(status.delayed().fired())
+                .setCancelled(status.delayed().cancelled())
+                .setMeanLatenessMillis(status.delayed().meanLateness().toMillis())
+                .setLongestLatenessMillis(status.delayed().longestLateness().toMillis())
                 .build();
     }
 
@@ -76,6 +91,11 @@ final class LogWire {
                 message.getEpoch(),
                 message.getNextSequence(),
                 message.getDispatchedSequence(),
-                message.getSettledSequence());
+                message.getSettledSequence(),
+                new LogStatus.Delayed(
+                        message.getFired(),
+                        message.getCancelled(),
+                        Duration.ofMillis(message.getMeanLatenessMillis()),
+                        Duration.ofMillis(message.getLongestLatenessMillis())));
     }
 }

@@ -4,18 +4,24 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.log.NamespaceLogCommand.Append;
 import io.walservice.node.log.NamespaceLogCommand.AskProgress;
+import io.walservice.node.log.NamespaceLogCommand.AskSchedule;
 import io.walservice.node.log.NamespaceLogCommand.AskStatus;
+import io.walservice.node.log.NamespaceLogCommand.Cancel;
 import io.walservice.node.log.NamespaceLogCommand.Dispatched;
 import io.walservice.node.log.NamespaceLogCommand.Expired;
 import io.walservice.node.log.NamespaceLogCommand.FindSequence;
 import io.walservice.node.log.NamespaceLogCommand.FindToken;
+import io.walservice.node.log.NamespaceLogCommand.Fire;
 import io.walservice.node.log.NamespaceLogCommand.Pull;
 import io.walservice.node.log.NamespaceLogCommand.RecordProgress;
+import io.walservice.node.log.NamespaceLogCommand.ScheduleRequest;
 import io.walservice.node.log.NamespaceLogCommand.Settled;
 import io.walservice.node.log.NamespaceLogCommand.Stop;
 import io.walservice.node.log.NamespaceLogCommand.Wake;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.EntriesCancelled;
+import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
 import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
 import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
@@ -65,6 +71,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
     private final long epoch;
     private final Environment environment;
 
+    private final Lateness lateness = new Lateness();
     private Tail tail;
     private Checkpoint dispatched = Checkpoint.START;
     private Optional<Append> inFlight = Optional.empty();
@@ -106,6 +113,9 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Append.class, this::append)
+                .onCommand(Fire.class, this::fire)
+                .onCommand(Cancel.class, this::cancel)
+                .onCommand(AskSchedule.class, this::schedule)
                 .onCommand(Pull.class, this::pull)
                 .onCommand(Dispatched.class, this::dispatched)
                 .onCommand(RecordProgress.class, (state, tick) -> recordProgress(state))
@@ -115,6 +125,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                 .onCommand(AskProgress.class, this::progress)
                 .onCommand(Settled.class, this::settled)
                 .onCommand(Expired.class, this::expired)
+                .onCommand(ScheduleRequest.class, request -> Effect().none())
                 .onCommand(Wake.class, wake -> Effect().none())
                 .onCommand(Stop.class, this::stop)
                 .build();
@@ -171,7 +182,11 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
             answerUnknown("this node's lease lapsed during the write");
         }
         inFlight = Optional.empty();
-        tail.add(new JournalBatch(lastSequenceNumber(context), epoch, fresh));
+        journalled(fresh);
+    }
+
+    private void journalled(List<Entry> entries) {
+        tail.add(new JournalBatch(lastSequenceNumber(context), epoch, entries));
         waiting.ifPresent(pull -> context.getSelf().tell(pull));
         waiting = Optional.empty();
     }
@@ -187,11 +202,59 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
         if (state.epoch() == epoch) {
             return Effect().persist(event);
         }
-        return Effect()
-                .persist(List.of(
-                        new OwnershipTaken(
-                                epoch, state.nextSequence(), environment.lease().node()),
-                        event));
+        return Effect().persist(List.of(ownership(state), event));
+    }
+
+    private OwnershipTaken ownership(NamespaceLogState state) {
+        return new OwnershipTaken(
+                epoch, state.nextSequence(), environment.lease().node(), Optional.of(state.schedule()));
+    }
+
+    // ---- delayed entries
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> fire(NamespaceLogState state, Fire fire) {
+        long nowMillis = System.currentTimeMillis();
+        List<Entry> firing = state.firing(fire.entries(), nowMillis);
+        if (!environment.lease().held() || firing.isEmpty()) {
+            departed(List.of(), fire.replyTo());
+            return Effect().none();
+        }
+        long numbered = state.schedule().departures();
+        return persist(state, new EntriesFired(epoch, firing, fire.mark(), fire.marked()))
+                .thenRun(after -> {
+                    lateness.add(firing, nowMillis);
+                    journalled(firing);
+                    departed(after.schedule().since(numbered), fire.replyTo());
+                });
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> cancel(NamespaceLogState state, Cancel cancel) {
+        List<DuePlace> cancelling = state.cancelling(cancel.places());
+        if (!environment.lease().held() || cancelling.isEmpty()) {
+            departed(List.of(), cancel.replyTo());
+            return Effect().none();
+        }
+        long numbered = state.schedule().departures();
+        return persist(state, new EntriesCancelled(epoch, cancelling, cancel.marked()))
+                .thenRun(after -> departed(after.schedule().since(numbered), cancel.replyTo()));
+    }
+
+    /**
+     * What an owner that has been replaced wrote does not count, so only one whose lease holds afterwards may say it.
+     */
+    private void departed(List<Departure> departures, ActorRef<DepartReply> replyTo) {
+        replyTo.tell(
+                environment.lease().held()
+                        ? new DepartReply.Departed(departures)
+                        : new DepartReply.Unknown("this node's lease has lapsed"));
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> schedule(NamespaceLogState state, AskSchedule ask) {
+        if (environment.lease().held()) {
+            long dispatchedSequence = state.checkpoints().latest().nextSequence();
+            ask.replyTo().tell(new ScheduleProgress(state.schedule(), state.nextSequence(), dispatchedSequence));
+        }
+        return Effect().none();
     }
 
     // ---- dispatching
@@ -233,8 +296,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
     private List<NamespaceLogEvent> unrecorded(NamespaceLogState state) {
         List<NamespaceLogEvent> events = new ArrayList<>();
         if (state.epoch() != epoch) {
-            events.add(new OwnershipTaken(
-                    epoch, state.nextSequence(), environment.lease().node()));
+            events.add(ownership(state));
         }
         if (dispatched.eventNumber() > state.checkpoints().latest().eventNumber()) {
             events.add(new DispatchAdvanced(epoch, dispatched));
@@ -301,7 +363,12 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                         epoch,
                         state.nextSequence(),
                         dispatched.nextSequence(),
-                        state.settledSequence()));
+                        state.settledSequence(),
+                        new LogStatus.Delayed(
+                                state.schedule().fired(),
+                                state.schedule().cancelled(),
+                                lateness.mean(),
+                                lateness.longest())));
         return Effect().none();
     }
 
@@ -316,9 +383,9 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
     public boolean shouldSnapshot(NamespaceLogState state, NamespaceLogEvent event, long sequenceNr) {
         eventsSinceSnapshot++;
         if (event instanceof EntriesAppended appended) {
-            bytesSinceSnapshot += appended.entries().stream()
-                    .mapToLong(Entry::getSerializedSize)
-                    .sum();
+            bytesSinceSnapshot += bytes(appended.entries());
+        } else if (event instanceof EntriesFired fired) {
+            bytesSinceSnapshot += bytes(fired.entries());
         }
         if (event instanceof JournalTrimmed trimmed) {
             trimUpTo = trimmed.eventNumber();
@@ -330,6 +397,10 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
             bytesSinceSnapshot = 0;
         }
         return due;
+    }
+
+    private static long bytes(List<Entry> entries) {
+        return entries.stream().mapToLong(Entry::getSerializedSize).sum();
     }
 
     private void snapshotTaken() {

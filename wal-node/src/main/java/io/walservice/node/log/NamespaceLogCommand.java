@@ -4,7 +4,7 @@ import io.walservice.internal.v1.Entry;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a log partition can be asked. The first four travel between nodes; the others are its own node's. */
+/** What a log partition can be asked. The first five travel between nodes; the others are its own node's. */
 public sealed interface NamespaceLogCommand {
 
     /**
@@ -28,6 +28,12 @@ public sealed interface NamespaceLogCommand {
     /** Asks how far the log partition is. */
     record AskStatus(ActorRef<LogStatus> replyTo) implements NamespaceLogCommand {}
 
+    /** What the partition's owner hands on to the schedule's keeper. */
+    sealed interface ScheduleRequest extends NamespaceLogCommand {}
+
+    /** Calls a delayed entry off. May be repeated. */
+    record CancelDelayed(DuePlace place, ActorRef<CancelReply> replyTo) implements ScheduleRequest {}
+
     /** Starts the partition where it does not run, so that it dispatches what it holds. */
     enum Wake implements NamespaceLogCommand {
         WAKE
@@ -47,6 +53,32 @@ public sealed interface NamespaceLogCommand {
 
     /** The dispatcher has published everything before the checkpoint. */
     record Dispatched(Checkpoint checkpoint) implements NamespaceLogCommand {}
+
+    /**
+     * Entries of the schedule take their place in the log, but for those that have left it before.
+     *
+     * @param entries as they were accepted, in the order in which they were due
+     * @param mark everything up to it has left the schedule with these
+     * @param marked the rows of departures up to this number say how they ended
+     */
+    record Fire(List<Entry> entries, DuePlace mark, long marked, ActorRef<DepartReply> replyTo)
+            implements NamespaceLogCommand {
+
+        public Fire {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Entries of the schedule leave it and are never applied, but for those that have left it before. */
+    record Cancel(List<DuePlace> places, long marked, ActorRef<DepartReply> replyTo) implements NamespaceLogCommand {
+
+        public Cancel {
+            places = List.copyOf(places);
+        }
+    }
+
+    /** Asks for what the schedule's keeper begins with; answered while this node's lease holds. */
+    record AskSchedule(ActorRef<ScheduleProgress> replyTo) implements NamespaceLogCommand {}
 
     /** Asks for what is needed to find out how much is settled. */
     record AskProgress(ActorRef<LogProgress> replyTo) implements NamespaceLogCommand {}

@@ -2,6 +2,7 @@ package io.walservice.node.log;
 
 import io.walservice.internal.v1.Entry;
 import java.util.List;
+import java.util.Optional;
 
 /** What a log partition writes to its journal. */
 sealed interface NamespaceLogEvent {
@@ -12,8 +13,11 @@ sealed interface NamespaceLogEvent {
     /**
      * An owner took the partition over. Whatever an owner of an earlier epoch wrote at or above {@code nextSequence},
      * before this event or after it, does not count.
+     *
+     * @param schedule as the new owner found it; absent in what was written before there was one
      */
-    record OwnershipTaken(long epoch, long nextSequence, String node) implements NamespaceLogEvent {}
+    record OwnershipTaken(long epoch, long nextSequence, String node, Optional<ScheduleState> schedule)
+            implements NamespaceLogEvent {}
 
     /** A batch became durable; sequences follow each other without a gap. */
     record EntriesAppended(long epoch, List<Entry> entries) implements NamespaceLogEvent {
@@ -28,6 +32,36 @@ sealed interface NamespaceLogEvent {
 
         long lastSequence() {
             return entries.get(entries.size() - 1).getSequence();
+        }
+    }
+
+    /**
+     * Delayed entries took their place in the log.
+     *
+     * @param entries with new sequences, that follow each other without a gap
+     * @param mark everything up to it has left the schedule
+     * @param marked the rows of departures up to this number say how they ended
+     */
+    record EntriesFired(long epoch, List<Entry> entries, DuePlace mark, long marked) implements NamespaceLogEvent {
+
+        public EntriesFired {
+            entries = List.copyOf(entries);
+        }
+
+        long firstSequence() {
+            return entries.get(0).getSequence();
+        }
+
+        long lastSequence() {
+            return entries.get(entries.size() - 1).getSequence();
+        }
+    }
+
+    /** Delayed entries were called off before their time. */
+    record EntriesCancelled(long epoch, List<DuePlace> places, long marked) implements NamespaceLogEvent {
+
+        public EntriesCancelled {
+            places = List.copyOf(places);
         }
     }
 

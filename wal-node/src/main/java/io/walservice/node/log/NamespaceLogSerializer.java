@@ -3,8 +3,11 @@ package io.walservice.node.log;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.walservice.internal.v1.AskStatus;
+import io.walservice.internal.v1.CancelDelayed;
 import io.walservice.internal.v1.DispatchAdvanced;
 import io.walservice.internal.v1.EntriesAppended;
+import io.walservice.internal.v1.EntriesCancelled;
+import io.walservice.internal.v1.EntriesFired;
 import io.walservice.internal.v1.Find;
 import io.walservice.internal.v1.JournalTrimmed;
 import io.walservice.internal.v1.LogSnapshot;
@@ -12,6 +15,7 @@ import io.walservice.internal.v1.OwnershipTaken;
 import io.walservice.internal.v1.SettlementAdvanced;
 import io.walservice.internal.v1.StatusReply;
 import java.io.NotSerializableException;
+import java.util.Optional;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -60,6 +64,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
     private enum Kind {
         OWNERSHIP_TAKEN("OT"),
         ENTRIES_APPENDED("EA"),
+        ENTRIES_FIRED("EF"),
+        ENTRIES_CANCELLED("EC"),
         DISPATCH_ADVANCED("DA"),
         SETTLEMENT_ADVANCED("SA"),
         JOURNAL_TRIMMED("JT"),
@@ -70,6 +76,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         FIND_REPLY("fr"),
         ASK_STATUS("s"),
         STATUS("sr"),
+        CANCEL("c"),
+        CANCEL_REPLY("cr"),
         WAKE("w");
 
         private final String manifest;
@@ -91,6 +99,10 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
     private static Kind kindOf(Object message) {
         if (message instanceof NamespaceLogEvent.EntriesAppended) {
             return Kind.ENTRIES_APPENDED;
+        } else if (message instanceof NamespaceLogEvent.EntriesFired) {
+            return Kind.ENTRIES_FIRED;
+        } else if (message instanceof NamespaceLogEvent.EntriesCancelled) {
+            return Kind.ENTRIES_CANCELLED;
         } else if (message instanceof NamespaceLogEvent.DispatchAdvanced) {
             return Kind.DISPATCH_ADVANCED;
         } else if (message instanceof NamespaceLogEvent.OwnershipTaken) {
@@ -114,6 +126,10 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return Kind.ASK_STATUS;
         } else if (message instanceof LogStatus) {
             return Kind.STATUS;
+        } else if (message instanceof NamespaceLogCommand.CancelDelayed) {
+            return Kind.CANCEL;
+        } else if (message instanceof CancelReply) {
+            return Kind.CANCEL_REPLY;
         } else if (message instanceof NamespaceLogCommand.Wake) {
             return Kind.WAKE;
         }
@@ -131,6 +147,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return LogWire.toMessage(reply);
         } else if (message instanceof LogStatus status) {
             return LogWire.toMessage(status);
+        } else if (message instanceof CancelReply reply) {
+            return LogWire.toMessage(reply);
         } else if (message instanceof NamespaceLogCommand command) {
             return commandMessage(command);
         }
@@ -146,10 +164,23 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         } else if (event instanceof NamespaceLogEvent.DispatchAdvanced advanced) {
             return LogMessages.toMessage(advanced);
         } else if (event instanceof NamespaceLogEvent.OwnershipTaken taken) {
-            return OwnershipTaken.newBuilder()
-                    .setEpoch(taken.epoch())
-                    .setNextSequence(taken.nextSequence())
-                    .setNode(taken.node())
+            return ownershipMessage(taken);
+        }
+        if (event instanceof NamespaceLogEvent.EntriesFired fired) {
+            return EntriesFired.newBuilder()
+                    .setEpoch(fired.epoch())
+                    .addAllEntries(fired.entries())
+                    .setMark(LogMessages.toMessage(fired.mark()))
+                    .setMarked(fired.marked())
+                    .build();
+        }
+        if (event instanceof NamespaceLogEvent.EntriesCancelled cancelled) {
+            return EntriesCancelled.newBuilder()
+                    .setEpoch(cancelled.epoch())
+                    .addAllPlaces(cancelled.places().stream()
+                            .map(LogMessages::toMessage)
+                            .toList())
+                    .setMarked(cancelled.marked())
                     .build();
         }
         if (event instanceof NamespaceLogEvent.JournalTrimmed trimmed) {
@@ -163,6 +194,15 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                 .setEpoch(advanced.epoch())
                 .setNextSequence(advanced.nextSequence())
                 .build();
+    }
+
+    private static MessageLite ownershipMessage(NamespaceLogEvent.OwnershipTaken taken) {
+        OwnershipTaken.Builder message = OwnershipTaken.newBuilder()
+                .setEpoch(taken.epoch())
+                .setNextSequence(taken.nextSequence())
+                .setNode(taken.node());
+        taken.schedule().ifPresent(schedule -> message.setSchedule(LogMessages.toMessage(schedule)));
+        return message.build();
     }
 
     private MessageLite commandMessage(NamespaceLogCommand command) {
@@ -183,6 +223,11 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                     .build();
         } else if (command instanceof NamespaceLogCommand.AskStatus ask) {
             return AskStatus.newBuilder().setReplyTo(address(ask.replyTo())).build();
+        } else if (command instanceof NamespaceLogCommand.CancelDelayed cancel) {
+            return CancelDelayed.newBuilder()
+                    .setPlace(LogMessages.toMessage(cancel.place()))
+                    .setReplyTo(address(cancel.replyTo()))
+                    .build();
         }
         return io.walservice.internal.v1.Wake.getDefaultInstance();
     }
@@ -191,6 +236,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         return switch (kind) {
             case OWNERSHIP_TAKEN -> ownershipTaken(OwnershipTaken.parseFrom(bytes));
             case ENTRIES_APPENDED -> entriesAppended(EntriesAppended.parseFrom(bytes));
+            case ENTRIES_FIRED -> entriesFired(EntriesFired.parseFrom(bytes));
+            case ENTRIES_CANCELLED -> entriesCancelled(EntriesCancelled.parseFrom(bytes));
             case DISPATCH_ADVANCED -> dispatchAdvanced(DispatchAdvanced.parseFrom(bytes));
             case SETTLEMENT_ADVANCED -> settlementAdvanced(SettlementAdvanced.parseFrom(bytes));
             case JOURNAL_TRIMMED -> journalTrimmed(JournalTrimmed.parseFrom(bytes));
@@ -203,16 +250,37 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                 new NamespaceLogCommand.AskStatus(
                         actor(AskStatus.parseFrom(bytes).getReplyTo()));
             case STATUS -> LogWire.toStatus(StatusReply.parseFrom(bytes));
+            case CANCEL -> cancel(CancelDelayed.parseFrom(bytes));
+            case CANCEL_REPLY -> LogWire.toReply(io.walservice.internal.v1.CancelReply.parseFrom(bytes));
             case WAKE -> NamespaceLogCommand.Wake.WAKE;
         };
     }
 
     private static NamespaceLogEvent ownershipTaken(OwnershipTaken message) {
-        return new NamespaceLogEvent.OwnershipTaken(message.getEpoch(), message.getNextSequence(), message.getNode());
+        return new NamespaceLogEvent.OwnershipTaken(
+                message.getEpoch(),
+                message.getNextSequence(),
+                message.getNode(),
+                message.hasSchedule() ? Optional.of(LogMessages.toSchedule(message.getSchedule())) : Optional.empty());
     }
 
     private static NamespaceLogEvent entriesAppended(EntriesAppended message) {
         return new NamespaceLogEvent.EntriesAppended(message.getEpoch(), message.getEntriesList());
+    }
+
+    private static NamespaceLogEvent entriesFired(EntriesFired message) {
+        return new NamespaceLogEvent.EntriesFired(
+                message.getEpoch(),
+                message.getEntriesList(),
+                LogMessages.toPlace(message.getMark()),
+                message.getMarked());
+    }
+
+    private static NamespaceLogEvent entriesCancelled(EntriesCancelled message) {
+        return new NamespaceLogEvent.EntriesCancelled(
+                message.getEpoch(),
+                message.getPlacesList().stream().map(LogMessages::toPlace).toList(),
+                message.getMarked());
     }
 
     private static NamespaceLogEvent dispatchAdvanced(DispatchAdvanced message) {
@@ -229,6 +297,11 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
 
     private NamespaceLogCommand append(io.walservice.internal.v1.Append message) {
         return new NamespaceLogCommand.Append(message.getEntriesList(), actor(message.getReplyTo()));
+    }
+
+    private NamespaceLogCommand cancel(CancelDelayed message) {
+        return new NamespaceLogCommand.CancelDelayed(
+                LogMessages.toPlace(message.getPlace()), actor(message.getReplyTo()));
     }
 
     private NamespaceLogCommand find(Find message) {

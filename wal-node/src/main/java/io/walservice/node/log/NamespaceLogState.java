@@ -3,13 +3,17 @@ package io.walservice.node.log;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.EntriesCancelled;
+import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
 import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
 import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  * @param epochs which owner's entries count, from the settled sequence on
  * @param checkpoints how far the dispatcher has come, now and before
  * @param tokens which tokens were written, and as which entry
+ * @param schedule which delayed entries have left the schedule
  */
 record NamespaceLogState(
         long epoch,
@@ -30,10 +35,12 @@ record NamespaceLogState(
         long settledSequence,
         Epochs epochs,
         Checkpoints checkpoints,
-        TokenWindow tokens) {
+        TokenWindow tokens,
+        ScheduleState schedule) {
 
     static NamespaceLogState empty(TokenWindow.Bounds bounds) {
-        return new NamespaceLogState(0, 1, 0, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds));
+        return new NamespaceLogState(
+                0, 1, 0, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds), ScheduleState.EMPTY);
     }
 
     /**
@@ -68,15 +75,50 @@ record NamespaceLogState(
     /**
      * The entry with its sequence and, where its writer gave none, a write time: that of its acceptance, but later than
      * all before it. So targets that order changes by time order them as the log does, whatever the clocks of the nodes
-     * that accepted them said.
+     * that accepted them said. A delayed entry gets it when it takes its place.
      */
     private static Entry numbered(Entry entry, long sequence, long latestWriteMicros) {
         Entry.Builder numbered = entry.toBuilder().setSequence(sequence);
-        if (entry.getWriteTimeMicros() == 0) {
-            long accepted = TimeUnit.MILLISECONDS.toMicros(entry.getAcceptedTimeMillis());
-            numbered.setWriteTimeMicros(Math.max(accepted, latestWriteMicros + 1));
+        if (entry.getWriteTimeMicros() == 0 && !DuePlace.waits(entry)) {
+            numbered.setWriteTimeMicros(writeMicros(entry.getAcceptedTimeMillis(), latestWriteMicros));
         }
         return numbered.build();
+    }
+
+    private static long writeMicros(long millis, long latestWriteMicros) {
+        return Math.max(TimeUnit.MILLISECONDS.toMicros(millis), latestWriteMicros + 1);
+    }
+
+    /**
+     * The entries that fire now: those that have not left the schedule yet, with their new sequences and, where their
+     * writer gave none, their write time.
+     */
+    List<Entry> firing(List<Entry> due, long nowMillis) {
+        List<Entry> firing = new ArrayList<>(due.size());
+        Set<Long> within = new HashSet<>();
+        long writeMicros = latestWriteMicros;
+        for (Entry entry : due) {
+            if (schedule.hasLeft(entry.getSequence()) || !within.add(entry.getSequence())) {
+                continue;
+            }
+            Entry.Builder fired = entry.toBuilder()
+                    .setScheduledSequence(entry.getSequence())
+                    .setSequence(nextSequence + firing.size());
+            if (entry.getWriteTimeMicros() == 0) {
+                fired.setWriteTimeMicros(writeMicros(nowMillis, writeMicros));
+            }
+            writeMicros = Math.max(writeMicros, fired.getWriteTimeMicros());
+            firing.add(fired.build());
+        }
+        return firing;
+    }
+
+    /** The places that are called off now: those whose entries have not left the schedule yet. */
+    List<DuePlace> cancelling(List<DuePlace> places) {
+        return places.stream()
+                .distinct()
+                .filter(place -> !schedule.hasLeft(place.sequence()))
+                .toList();
     }
 
     NamespaceLogState with(NamespaceLogEvent event) {
@@ -87,6 +129,10 @@ record NamespaceLogState(
             return taken(taken);
         } else if (event instanceof EntriesAppended appended) {
             return appended(appended);
+        } else if (event instanceof EntriesFired fired) {
+            return fired(fired);
+        } else if (event instanceof EntriesCancelled cancelled) {
+            return with(schedule.cancelled(cancelled.places(), cancelled.marked(), redispatchedFrom()));
         } else if (event instanceof DispatchAdvanced advanced) {
             return dispatched(advanced.checkpoint());
         } else if (event instanceof SettlementAdvanced advanced) {
@@ -99,7 +145,8 @@ record NamespaceLogState(
                     settledSequence,
                     epochs,
                     checkpoints.after(trimmed.eventNumber()),
-                    tokens);
+                    tokens,
+                    schedule);
         }
         throw new IllegalStateException("unknown event: " + event.getClass());
     }
@@ -120,24 +167,47 @@ record NamespaceLogState(
                 settledSequence,
                 epochs.plus(event.epoch(), event.nextSequence()),
                 checkpoints,
-                tokens.below(event.nextSequence()));
+                tokens.below(event.nextSequence()),
+                event.schedule().orElse(schedule));
     }
 
     private NamespaceLogState appended(EntriesAppended event) {
-        if (event.firstSequence() != nextSequence) {
-            throw new IllegalStateException(
-                    "journal gap: %d (expected: %d)".formatted(event.firstSequence(), nextSequence));
+        return numbered(event.entries(), tokens.plus(event.entries()), schedule);
+    }
+
+    /** Tokens go on standing for the sequences of acceptance. */
+    private NamespaceLogState fired(EntriesFired event) {
+        return numbered(
+                event.entries(),
+                tokens,
+                schedule.fired(event.entries(), event.mark(), event.marked(), redispatchedFrom()));
+    }
+
+    private NamespaceLogState numbered(List<Entry> entries, TokenWindow tokensThen, ScheduleState scheduleThen) {
+        long first = entries.get(0).getSequence();
+        if (first != nextSequence) {
+            throw new IllegalStateException("journal gap: %d (expected: %d)".formatted(first, nextSequence));
         }
-        long latest =
-                event.entries().stream().mapToLong(Entry::getWriteTimeMicros).reduce(latestWriteMicros, Math::max);
+        long latest = entries.stream().mapToLong(Entry::getWriteTimeMicros).reduce(latestWriteMicros, Math::max);
         return new NamespaceLogState(
                 epoch,
-                event.lastSequence() + 1,
+                nextSequence + entries.size(),
                 latest,
                 settledSequence,
                 epochs,
                 checkpoints,
-                tokens.plus(event.entries()));
+                tokensThen,
+                scheduleThen);
+    }
+
+    /** A dispatcher that begins again brings what is at or above it. */
+    private long redispatchedFrom() {
+        return checkpoints.latest().nextSequence();
+    }
+
+    private NamespaceLogState with(ScheduleState scheduleThen) {
+        return new NamespaceLogState(
+                epoch, nextSequence, latestWriteMicros, settledSequence, epochs, checkpoints, tokens, scheduleThen);
     }
 
     private NamespaceLogState dispatched(Checkpoint checkpoint) {
@@ -145,7 +215,14 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
-                epoch, nextSequence, latestWriteMicros, settledSequence, epochs, checkpoints.plus(checkpoint), tokens);
+                epoch,
+                nextSequence,
+                latestWriteMicros,
+                settledSequence,
+                epochs,
+                checkpoints.plus(checkpoint),
+                tokens,
+                schedule);
     }
 
     private NamespaceLogState settled(long sequence) {
@@ -153,6 +230,6 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
-                epoch, nextSequence, latestWriteMicros, sequence, epochs.from(sequence), checkpoints, tokens);
+                epoch, nextSequence, latestWriteMicros, sequence, epochs.from(sequence), checkpoints, tokens, schedule);
     }
 }

@@ -9,10 +9,13 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.lane.Lane;
+import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.FindReply;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
+import io.walservice.node.schedule.ScheduleStore;
+import io.walservice.node.schedule.ScheduledRow;
 import io.walservice.v1.Stage;
 import io.walservice.v1.TargetProgress;
 import java.util.List;
@@ -37,13 +40,15 @@ public final class EntryTracker {
     private final LogRegion logs;
     private final MessageQueue queue;
     private final Lane.Stores stores;
+    private final ScheduleStore schedule;
 
     /** Tracks the entries of one region. */
-    public EntryTracker(String region, LogRegion logs, MessageQueue queue, Lane.Stores stores) {
+    public EntryTracker(String region, LogRegion logs, MessageQueue queue, Lane.Stores stores, ScheduleStore schedule) {
         this.region = region;
         this.logs = logs;
         this.queue = queue;
         this.stores = stores;
+        this.schedule = schedule;
     }
 
     /** Finds an entry by its token; asks all log partitions, as a token does not tell. Fails when one cannot answer. */
@@ -73,15 +78,71 @@ public final class EntryTracker {
             return CompletableFuture.failedFuture(new IllegalStateException(failed.reason()));
         } else if (!(reply instanceof FindReply.Found found)) {
             return CompletableFuture.completedFuture(Optional.empty());
+        } else if (found.entry().map(Entry::getScheduledSequence).orElse(0L) > 0) {
+            return CompletableFuture.completedFuture(Optional.empty()); // no client was given this id
         } else {
             EntryId id = new EntryId(region, partition.partition(), found.sequence());
-            if (found.entry().isEmpty()) {
-                return CompletableFuture.completedFuture(Optional.of(new Tracked(id, Optional.empty(), List.of())));
-            }
-            return targets(spec, id, found, found.entry().get())
-                    .thenApply(targets -> Optional.of(new Tracked(id, found.entry(), targets)));
+            return place(partition, found)
+                    .thenCompose(
+                            place -> place.isPresent() ? delayed(spec, id, found, place.get()) : inLog(spec, id, found))
+                    .thenApply(Optional::of);
         }
     }
+
+    private CompletionStage<Tracked> inLog(NamespaceSpec spec, EntryId id, FindReply.Found found) {
+        return found.entry().isEmpty()
+                ? CompletableFuture.completedFuture(new Tracked(id, Optional.empty(), List.of()))
+                : targets(spec, id, found, found.entry().get())
+                        .thenApply(targets -> new Tracked(id, found.entry(), targets));
+    }
+
+    // ---- delayed entries
+
+    /** Where the entry is in the schedule; empty where it was not delayed, or that is long ago. */
+    private CompletionStage<Optional<DuePlace>> place(LogPartitionId partition, FindReply.Found found) {
+        return found.entry().isPresent()
+                ? CompletableFuture.completedFuture(
+                        found.entry().filter(DuePlace::waits).map(DuePlace::of))
+                : schedule.place(partition, found.sequence());
+    }
+
+    private CompletionStage<Tracked> delayed(NamespaceSpec spec, EntryId id, FindReply.Found found, DuePlace place) {
+        LogPartitionId partition = new LogPartitionId(spec.name(), id.partition());
+        return schedule.find(partition, place).thenCompose(row -> {
+            Optional<Entry> entry = found.entry().or(() -> row.flatMap(ScheduledRow::entry));
+            long firedAs = row.map(ScheduledRow::firedAs).orElse(0L);
+            if (firedAs > 0) {
+                return fired(spec, id, partition, firedAs);
+            }
+            boolean gone = row.isEmpty() && found.dispatched() && place.dueMillis() < System.currentTimeMillis();
+            boolean cancelled = row.map(ScheduledRow::cancelled).orElse(false);
+            return CompletableFuture.completedFuture(
+                    gone
+                            ? new Tracked(id, Optional.empty(), List.of())
+                            : waiting(id, entry, cancelled ? Stage.STAGE_CANCELLED : Stage.STAGE_DELAYED));
+        });
+    }
+
+    private CompletionStage<Tracked> fired(NamespaceSpec spec, EntryId id, LogPartitionId partition, long firedAs) {
+        return logs.findSequence(partition, firedAs)
+                .thenCompose(reply -> reply instanceof FindReply.Found found
+                        ? inLog(spec, id, found)
+                        : CompletableFuture.failedFuture(
+                                new IllegalStateException(id + ": not found as " + firedAs + ": " + reply)));
+    }
+
+    private static Tracked waiting(EntryId id, Optional<Entry> entry, Stage stage) {
+        List<TargetProgress> targets = entry.stream()
+                .flatMap(each -> each.getTargetsList().stream())
+                .map(target -> TargetProgress.newBuilder()
+                        .setTarget(target)
+                        .setStage(stage)
+                        .build())
+                .toList();
+        return new Tracked(id, entry, targets);
+    }
+
+    // ---- entries that have their place in the log
 
     private CompletionStage<List<TargetProgress>> targets(
             NamespaceSpec spec, EntryId id, FindReply.Found found, Entry entry) {

@@ -1,5 +1,6 @@
 package io.walservice.node.status;
 
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
@@ -57,6 +58,12 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
                         .setNextSequence(status.nextSequence())
                         .setDispatchedSequence(status.dispatchedSequence())
                         .setSettledSequence(status.settledSequence())
+                        .setFired(status.delayed().fired())
+                        .setCancelled(status.delayed().cancelled())
+                        .setMeanLateness(Durations.fromMillis(
+                                status.delayed().meanLateness().toMillis()))
+                        .setLongestLateness(Durations.fromMillis(
+                                status.delayed().longestLateness().toMillis()))
                         .build())
                 .exceptionally(failure -> LogPartitionStatus.newBuilder()
                         .setPartition(id.partition())

@@ -50,7 +50,7 @@ class EntriesTest {
                             .putAttributes("trace", "17"))
                     .build();
 
-            assertThat(Entries.of(request, SPEC, NOW))
+            assertThat(Entries.of(request, SPEC, NOW, EntriesTest::noJitter))
                     .isEqualTo(Entry.newBuilder()
                             .setToken("t-1")
                             .setPayload(ByteString.copyFromUtf8("v"))
@@ -66,7 +66,8 @@ class EntriesTest {
 
         @Test
         void goes_to_all_targets_of_the_namespace_where_none_is_named() {
-            assertThat(Entries.of(request(), SPEC, NOW).getTargetsList()).containsExactly("index", "store");
+            assertThat(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter).getTargetsList())
+                    .containsExactly("index", "store");
         }
 
         @Test
@@ -74,14 +75,17 @@ class EntriesTest {
             WriteToLogRequest.Builder request = request().toBuilder();
             request.getTargetBuilder().addNames("store").addNames("index").addNames("store");
 
-            assertThat(Entries.of(request.build(), SPEC, NOW).getTargetsList()).containsExactly("index", "store");
+            assertThat(Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter)
+                            .getTargetsList())
+                    .containsExactly("index", "store");
         }
 
         @Test
         void without_a_token_gets_one_of_its_own() {
-            assertThat(Entries.of(request(), SPEC, NOW).getToken())
+            assertThat(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter).getToken())
                     .isNotEmpty()
-                    .isNotEqualTo(Entries.of(request(), SPEC, NOW).getToken());
+                    .isNotEqualTo(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter)
+                            .getToken());
         }
 
         @Test
@@ -90,13 +94,15 @@ class EntriesTest {
             request.getLifecycleBuilder()
                     .setWriteTime(Timestamp.newBuilder().setSeconds(1_000).setNanos(123_456_999));
 
-            assertThat(Entries.of(request.build(), SPEC, NOW).getWriteTimeMicros())
+            assertThat(Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter)
+                            .getWriteTimeMicros())
                     .isEqualTo(1_000_123_456L);
         }
 
         @Test
         void whose_writer_names_no_time_leaves_that_to_the_log() {
-            assertThat(Entries.of(request(), SPEC, NOW).getWriteTimeMicros()).isZero();
+            assertThat(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter).getWriteTimeMicros())
+                    .isZero();
         }
     }
 
@@ -114,13 +120,45 @@ class EntriesTest {
         @Test
         void of_nothing_is_due_at_once() {
             assertThat(due(Durations.ZERO)).isZero();
-            assertThat(Entries.of(request(), SPEC, NOW).getDueTimeMillis()).isZero();
+            assertThat(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter).getDueTimeMillis())
+                    .isZero();
+        }
+
+        @Test
+        void that_is_not_named_is_the_namespaces_standard() {
+            assertThat(Entries.of(request(), delayed("standard: 10s"), NOW, EntriesTest::noJitter)
+                            .getDueTimeMillis())
+                    .isEqualTo(NOW_MILLIS + 10_001);
+        }
+
+        @Test
+        void of_nothing_that_is_named_wins_over_the_standard_and_gets_no_jitter() {
+            WriteToLogRequest.Builder request = request().toBuilder();
+            request.getLifecycleBuilder().setDelay(Durations.ZERO);
+
+            assertThat(Entries.of(request.build(), delayed("standard: 10s, jitter: 4s"), NOW, () -> 0.5)
+                            .getDueTimeMillis())
+                    .isZero();
+        }
+
+        @Test
+        void gets_the_namespaces_jitter_on_top() {
+            WriteToLogRequest.Builder request = request().toBuilder();
+            request.getLifecycleBuilder().setDelay(Durations.fromSeconds(1));
+
+            assertThat(Entries.of(request.build(), delayed("jitter: 4s"), NOW, () -> 0.5)
+                            .getDueTimeMillis())
+                    .isEqualTo(NOW_MILLIS + 3_001);
+        }
+
+        private static NamespaceSpec delayed(String delay) {
+            return NamespaceFile.read("{name: ads, delay: {%s}, targets: [{name: store, type: kv}]}".formatted(delay));
         }
 
         private static long due(Duration delay) {
             WriteToLogRequest.Builder request = request().toBuilder();
             request.getLifecycleBuilder().setDelay(delay);
-            return Entries.of(request.build(), SPEC, NOW).getDueTimeMillis();
+            return Entries.of(request.build(), SPEC, NOW, EntriesTest::noJitter).getDueTimeMillis();
         }
     }
 
@@ -142,7 +180,7 @@ class EntriesTest {
                     .setLifecycle(Lifecycle.newBuilder().setWriteTime(Timestamps.fromMicros(NOW_MILLIS * 1_000 + 456)))
                     .build();
 
-            StoredEntry stored = Entries.stored(Entries.of(request, SPEC, NOW));
+            StoredEntry stored = Entries.stored(Entries.of(request, SPEC, NOW, EntriesTest::noJitter));
 
             assertThat(stored.getTarget()).isEqualTo(request.getTarget());
             assertThat(stored.getIdempotencyToken()).isEqualTo("t-1");
@@ -153,7 +191,7 @@ class EntriesTest {
 
         @Test
         void without_a_time_to_live_shows_none() {
-            assertThat(Entries.stored(Entries.of(request(), SPEC, NOW))
+            assertThat(Entries.stored(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter))
                             .getTarget()
                             .hasTimeToLive())
                     .isFalse();
@@ -164,9 +202,11 @@ class EntriesTest {
             WriteToLogRequest.Builder delayed = request().toBuilder();
             delayed.getLifecycleBuilder().setDelay(Durations.fromSeconds(2));
 
-            assertThat(Entries.stored(Entries.of(request(), SPEC, NOW)).getDueTime())
+            assertThat(Entries.stored(Entries.of(request(), SPEC, NOW, EntriesTest::noJitter))
+                            .getDueTime())
                     .isEqualTo(Timestamps.fromMillis(NOW_MILLIS));
-            assertThat(Entries.stored(Entries.of(delayed.build(), SPEC, NOW)).getDueTime())
+            assertThat(Entries.stored(Entries.of(delayed.build(), SPEC, NOW, EntriesTest::noJitter))
+                            .getDueTime())
                     .isEqualTo(Timestamps.fromMillis(NOW_MILLIS + 2_001));
         }
     }
@@ -176,5 +216,9 @@ class EntriesTest {
                 .setNamespace("ads")
                 .setTarget(Target.newBuilder().setId("id").setOperation(Operation.OPERATION_PUT))
                 .build();
+    }
+
+    private static double noJitter() {
+        return 0;
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import io.grpc.Status;
+import io.walservice.v1.CancelEntryResponse;
+import io.walservice.v1.CancelOutcome;
 import io.walservice.v1.GetEntryResponse;
 import io.walservice.v1.Lifecycle;
 import io.walservice.v1.Operation;
@@ -209,6 +211,47 @@ class EntryCommandsTest {
             assertThat(json.get("entryId").asText()).isEqualTo("of t-1");
             assertThat(json.at("/targets/1/stage").asText()).isEqualTo("DEAD_LETTERED");
             assertThat(json.at("/entry/payload").asText()).isEqualTo("Ann");
+        }
+    }
+
+    @Nested
+    class A_cancellation {
+
+        @Test
+        void that_wins_says_so() {
+            answer(CancelOutcome.CANCEL_OUTCOME_CANCELLED);
+
+            assertThat(shell.run("cancel", "ads", "--entry-id", "eu.0.7"))
+                    .isEqualTo(new Shell.Result(ExitCode.OK, "eu.0.7 is cancelled%n".formatted(), ""));
+            assertThat(shell.run("cancel", "ads", "--token", "t-1", "-o", "json")
+                            .out())
+                    .contains("\"cancelled\" : true");
+        }
+
+        @Test
+        void that_comes_too_late_is_refused() {
+            answer(CancelOutcome.CANCEL_OUTCOME_TOO_LATE);
+
+            assertThat(shell.run("cancel", "ads", "--token", "t-1")).satisfies(result -> {
+                assertThat(result.exitCode()).isEqualTo(ExitCode.REFUSED);
+                assertThat(result.out()).contains("too late");
+            });
+        }
+
+        @Test
+        void of_unknown_outcome_is_not_taken_for_either() {
+            service.onCancel = request -> {
+                throw Status.UNKNOWN.withDescription("not known; ask again").asRuntimeException();
+            };
+
+            assertThat(shell.run("cancel", "ads", "--token", "t-1").exitCode()).isEqualTo(ExitCode.OUTCOME_UNKNOWN);
+        }
+
+        private void answer(CancelOutcome outcome) {
+            service.onCancel = request -> CancelEntryResponse.newBuilder()
+                    .setEntryId("eu.0.7")
+                    .setOutcome(outcome)
+                    .build();
         }
     }
 }

@@ -23,6 +23,8 @@ import io.walservice.admin.v1.Namespace;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceStatus;
 import io.walservice.admin.v1.UpdateNamespaceRequest;
+import io.walservice.v1.CancelEntryRequest;
+import io.walservice.v1.CancelEntryResponse;
 import io.walservice.v1.GetEntryRequest;
 import io.walservice.v1.GetEntryResponse;
 import io.walservice.v1.WriteAheadLogGrpc;
@@ -47,6 +49,9 @@ final class FakeService implements AutoCloseable {
         throw unexpected(request);
     };
     volatile Function<GetEntryRequest, GetEntryResponse> onGet = request -> {
+        throw unexpected(request);
+    };
+    volatile Function<CancelEntryRequest, CancelEntryResponse> onCancel = request -> {
         throw unexpected(request);
     };
     volatile Function<String, NamespaceStatus> onStatus = request -> {
@@ -184,6 +189,11 @@ final class FakeService implements AutoCloseable {
         @Override
         public void getEntry(GetEntryRequest request, StreamObserver<GetEntryResponse> observer) {
             answer(observer, to -> to.onNext(onGet.apply(request)));
+        }
+
+        @Override
+        public void cancelEntry(CancelEntryRequest request, StreamObserver<CancelEntryResponse> observer) {
+            answer(observer, to -> to.onNext(onCancel.apply(request)));
         }
     }
 

@@ -29,6 +29,8 @@ class StatusCommandTest {
                         .setNextSequence(100)
                         .setDispatchedSequence(90)
                         .setSettledSequence(70)
+                        .setFired(8)
+                        .setCancelled(2)
                         .setEpoch(3))
                 .addPartitions(LogPartitionStatus.newBuilder().setPartition(1))
                 .addLanes(LaneStatus.newBuilder()
@@ -49,12 +51,12 @@ class StatusCommandTest {
     @Test
     void of_one_namespace_shows_partitions_and_lanes_and_what_does_not_answer() {
         assertThat(shell.run("status", "ads").out()).isEqualTo("""
-                        NAMESPACE  PARTITION  NODE       NEXT  TO DISPATCH  TO SETTLE  EPOCH
-                        ads        0          n1         100   10           30         3
-                        ads        1          no answer  ?     ?            ?          ?
+                        NAMESPACE  PARTITION  NODE       NEXT  TO DISPATCH  TO SETTLE  FIRED  CANCELLED  EPOCH
+                        ads        0          n1         100   10           30         8      2          3
+                        ads        1          no answer  ?     ?            ?          ?      ?          ?
 
-                        NAMESPACE  TARGET  NODE  STATE        LAG  APPLIED  RETRIED  DEAD  CAUSE
-                        ads        store   n2    BACKING_OFF  ?    5        0        0     no host
+                        NAMESPACE  TARGET  NODE  STATE        SINCE                 LAG  PARKED  APPLIED  RETRIED  DEAD  CAUSE
+                        ads        store   n2    BACKING_OFF  1970-01-01T00:00:00Z  ?    0       5        0        0     no host
                         """);
     }
 

@@ -39,6 +39,23 @@ class RecordChainTest {
     }
 
     @Test
+    void a_delayed_entry_has_no_record_until_it_has_fired() {
+        Entry delayed =
+                entry(2, "k").toBuilder().setDueTimeMillis(1_700_000_000_000L).build();
+        Entry fired = delayed.toBuilder().setSequence(4).setScheduledSequence(2).build();
+        RecordChain chain = new RecordChain(ONE, Map.of());
+
+        List<QueueRecord> records = chain.continueWith(List.of(
+                new JournalBatch(1, 1, List.of(entry(1, "k"), delayed, entry(3, "k"))),
+                new JournalBatch(2, 1, List.of(fired))));
+
+        assertThat(records.stream().map(Standing::positionOf))
+                .containsExactly(position(1, 1), position(1, 3), position(1, 4));
+        assertThat(records.stream().map(Standing::previousOf))
+                .containsExactly(LogPosition.START, position(1, 1), position(1, 3));
+    }
+
+    @Test
     void each_record_is_linked_to_the_one_before_it_over_batches_and_epochs() {
         RecordChain chain = new RecordChain(ONE, Map.of());
 

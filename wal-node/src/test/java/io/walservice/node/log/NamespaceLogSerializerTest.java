@@ -10,6 +10,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.walservice.connectors.LogPosition;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.EntriesCancelled;
+import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
 import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
 import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
@@ -36,6 +38,17 @@ class NamespaceLogSerializerTest {
     private static final ActorTestKit TEST_KIT = ActorTestKit.create();
     private static final Serialization SERIALIZATION = SerializationExtension.get(Adapter.toClassic(TEST_KIT.system()));
 
+    private static final ScheduleState SCHEDULE = new ScheduleState(
+            new DuePlace(1_700_000_000_000L, 5),
+            8,
+            2,
+            9,
+            Map.of(
+                    6L,
+                    new Departure(10, new DuePlace(1_700_000_000_500L, 6), 17),
+                    4L,
+                    new Departure(9, new DuePlace(1_700_000_000_400L, 4), 0)));
+
     @AfterAll
     static void shutDown() {
         TEST_KIT.shutdownTestKit();
@@ -49,8 +62,14 @@ class NamespaceLogSerializerTest {
                 Map.of(0, new LogPosition(2, 16), 7, new LogPosition(3, 17)),
                 Instant.ofEpochMilli(1_700_000_000_123L));
         return Stream.of(
-                arguments("OT", new OwnershipTaken(3, 18, "node-1")),
+                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.empty())),
                 arguments("EA", new EntriesAppended(3, stored(18, "a", "b"))),
+                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.of(SCHEDULE))),
+                arguments("EF", new EntriesFired(3, stored(18, "a", "b"), new DuePlace(1_700_000_000_999L, 7), 4)),
+                arguments("EC", new EntriesCancelled(3, List.of(new DuePlace(1_700_000_000_999L, 7)), 4)),
+                arguments("c", new NamespaceLogCommand.CancelDelayed(new DuePlace(1_700_000_000_999L, 7), probe())),
+                arguments("cr", CancelReply.CANCELLED),
+                arguments("cr", CancelReply.UNKNOWN),
                 arguments("DA", new DispatchAdvanced(3, checkpoint)),
                 arguments("DA", new DispatchAdvanced(3, Checkpoint.START)),
                 arguments("SA", new SettlementAdvanced(3, 18)),
@@ -75,7 +94,15 @@ class NamespaceLogSerializerTest {
                 arguments("fr", new FindReply.Found(0, 18, Optional.empty(), true, true)),
                 arguments("fr", new FindReply.NotFound()),
                 arguments("fr", new FindReply.Failed("the journal could not be read")),
-                arguments("sr", new LogStatus("node-1", 3, 18, 17, 16)));
+                arguments(
+                        "sr",
+                        new LogStatus(
+                                "node-1",
+                                3,
+                                18,
+                                17,
+                                16,
+                                new LogStatus.Delayed(5, 6, Duration.ofMillis(7), Duration.ofMillis(8)))));
     }
 
     @ParameterizedTest
@@ -127,7 +154,7 @@ class NamespaceLogSerializerTest {
 
     private static NamespaceLogState state(Checkpoint checkpoint) {
         return NamespaceLogState.empty(new TokenWindow.Bounds(10, Duration.ofHours(1)))
-                .with(new OwnershipTaken(3, 1, "node-1"))
+                .with(new OwnershipTaken(3, 1, "node-1", Optional.empty()))
                 .with(new EntriesAppended(3, stored(1, "a", "b", "c")))
                 .with(new DispatchAdvanced(3, checkpoint));
     }

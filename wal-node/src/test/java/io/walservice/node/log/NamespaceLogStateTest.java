@@ -9,6 +9,8 @@ import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
+import io.walservice.node.log.NamespaceLogEvent.EntriesCancelled;
+import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
 import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
 import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -34,7 +37,7 @@ class NamespaceLogStateTest {
     class Deciding {
 
         private final NamespaceLogState state =
-                replay(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
+                replay(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
 
         @Test
         void new_entries_get_the_next_sequences_in_their_order() {
@@ -150,8 +153,7 @@ class NamespaceLogStateTest {
         @ParameterizedTest
         @ValueSource(longs = {1, 2, 4, 100})
         void a_batch_that_does_not_continue_the_log_is_a_gap(long firstSequence) {
-            NamespaceLogState state =
-                    replay(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
+            NamespaceLogState state = replay(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
 
             assertThatIllegalStateException()
                     .isThrownBy(() -> state.with(new EntriesAppended(1, stored(firstSequence, "x"))))
@@ -160,11 +162,10 @@ class NamespaceLogStateTest {
 
         @Test
         void an_owner_that_has_seen_more_than_the_journal_holds_is_a_gap() {
-            NamespaceLogState state =
-                    replay(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
+            NamespaceLogState state = replay(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b")));
 
             assertThatIllegalStateException()
-                    .isThrownBy(() -> state.with(new OwnershipTaken(2, 4, "n2")))
+                    .isThrownBy(() -> state.with(taken(2, 4, "n2")))
                     .withMessage("journal gap: 4 (expected: at most 3)");
         }
     }
@@ -173,15 +174,15 @@ class NamespaceLogStateTest {
     class A_former_owner_that_writes_late {
 
         private final List<NamespaceLogEvent> before =
-                List.of(new OwnershipTaken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
-        private final OwnershipTaken takenOver = new OwnershipTaken(2, 4, "n2");
+                List.of(taken(1, 1, "n1"), new EntriesAppended(1, stored(1, "a", "b", "c")));
+        private final OwnershipTaken takenOver = taken(2, 4, "n2");
 
         @Test
         void changes_nothing_with_any_of_its_events() {
             NamespaceLogState state = replay(before).with(takenOver);
 
             for (NamespaceLogEvent late : List.of(
-                    new OwnershipTaken(1, 1, "n1"),
+                    taken(1, 1, "n1"),
                     new EntriesAppended(1, stored(4, "late")),
                     new DispatchAdvanced(1, checkpoint(3, 2)),
                     new SettlementAdvanced(1, 3),
@@ -230,7 +231,7 @@ class NamespaceLogStateTest {
             List<NamespaceLogEvent> asJournalled = new ArrayList<>();
             long next = 1;
             for (int epoch = 1; epoch <= 6; epoch++) {
-                add(new OwnershipTaken(epoch, next, "n" + epoch), inOrder, asJournalled);
+                add(taken(epoch, next, "n" + epoch), inOrder, asJournalled);
                 for (int batch = random.nextInt(4); batch > 0; batch--) {
                     List<Entry> entries = batch(random, next, "e" + epoch);
                     add(new EntriesAppended(epoch, entries), inOrder, asJournalled);
@@ -239,7 +240,7 @@ class NamespaceLogStateTest {
                 if (random.nextBoolean()) {
                     asJournalled.add(new EntriesAppended(epoch, batch(random, next, "taken back " + epoch)));
                     epoch++;
-                    add(new OwnershipTaken(epoch, next, "n" + epoch), inOrder, asJournalled);
+                    add(taken(epoch, next, "n" + epoch), inOrder, asJournalled);
                 }
                 if (random.nextBoolean()) {
                     asJournalled.add(new EntriesAppended(epoch - 1, batch(random, next, "late " + epoch)));
@@ -267,9 +268,9 @@ class NamespaceLogStateTest {
     class Progress {
 
         private final NamespaceLogState state = replay(
-                new OwnershipTaken(1, 1, "n1"),
+                taken(1, 1, "n1"),
                 new EntriesAppended(1, stored(1, "a", "b", "c")),
-                new OwnershipTaken(2, 4, "n2"),
+                taken(2, 4, "n2"),
                 new EntriesAppended(2, stored(4, "d", "e")));
 
         @Test
@@ -338,12 +339,120 @@ class NamespaceLogStateTest {
         }
     }
 
+    @Nested
+    class A_delayed_entry {
+
+        private static final long DUE = Batches.ACCEPTED_MILLIS + 60_000;
+
+        private final Entry first = delayed(1, 0);
+        private final Entry second = delayed(2, 7);
+        private final NamespaceLogState state =
+                replay(taken(1, 1, "n1"), new EntriesAppended(1, List.of(first, second)));
+
+        @Test
+        void gets_no_write_time_at_its_acceptance_where_its_writer_gave_none() {
+            Entry unnumbered = first.toBuilder().setSequence(0).setToken("c").build();
+
+            assertThat(state.decide(List.of(unnumbered)).fresh())
+                    .extracting(Entry::getWriteTimeMicros)
+                    .containsExactly(0L);
+        }
+
+        @Test
+        void that_fires_gets_the_next_sequence_and_keeps_the_one_it_was_accepted_as() {
+            List<Entry> firing = state.firing(List.of(first, second), DUE + 5);
+
+            assertThat(firing).extracting(Entry::getSequence).containsExactly(3L, 4L);
+            assertThat(firing).extracting(Entry::getScheduledSequence).containsExactly(1L, 2L);
+            assertThat(firing).extracting(Entry::getWriteTimeMicros).containsExactly((DUE + 5) * 1_000, 7L);
+        }
+
+        @Test
+        void that_fires_gets_a_write_time_after_all_before_it() {
+            NamespaceLogState ahead = state.with(new EntriesAppended(
+                    1,
+                    List.of(Batches.entry("x").toBuilder()
+                            .setSequence(3)
+                            .setWriteTimeMicros((DUE + 5_000) * 1_000)
+                            .build())));
+
+            assertThat(ahead.firing(List.of(first, first), DUE))
+                    .singleElement()
+                    .satisfies(fired -> assertThat(fired.getWriteTimeMicros()).isEqualTo((DUE + 5_000) * 1_000 + 1));
+        }
+
+        @Test
+        void that_has_fired_fires_no_second_time_and_cannot_be_cancelled() {
+            NamespaceLogState fired = state.with(fires(1, state, first));
+
+            assertThat(fired.firing(List.of(first), DUE)).isEmpty();
+            assertThat(fired.cancelling(List.of(DuePlace.of(first), DuePlace.of(second))))
+                    .containsExactly(DuePlace.of(second));
+            assertThat(fired.nextSequence()).isEqualTo(4);
+            assertThat(fired.schedule().unmarked()).containsExactly(new Departure(1, DuePlace.of(first), 3));
+            assertThat(fired.decide(List.of(first)).sequences()).containsExactly(1L);
+        }
+
+        @Test
+        void that_was_cancelled_never_fires() {
+            NamespaceLogState cancelled = state.with(new EntriesCancelled(1, List.of(DuePlace.of(first)), 0));
+
+            assertThat(cancelled.firing(List.of(first), DUE)).isEmpty();
+            assertThat(cancelled.schedule().cancelled()).isEqualTo(1);
+        }
+
+        @Test
+        void that_has_left_is_remembered_until_its_row_is_marked_and_its_checkpoint_recorded() {
+            NamespaceLogState marked =
+                    state.with(fires(1, state, first)).with(new EntriesCancelled(1, List.of(DuePlace.of(second)), 1));
+            assertThat(marked.firing(List.of(first), DUE)).isEmpty();
+
+            NamespaceLogState recorded = marked.with(new DispatchAdvanced(1, checkpoint(3, 2)))
+                    .with(new EntriesCancelled(1, List.of(new DuePlace(DUE, 9)), 2));
+            assertThat(recorded.schedule().recent()).containsOnlyKeys(9L);
+        }
+
+        @Test
+        void that_a_former_owner_fired_late_has_not_fired() {
+            NamespaceLogState late = state.with(fires(1, state, first, second));
+            NamespaceLogState after = late.with(new OwnershipTaken(2, 3, "n2", Optional.of(state.schedule())));
+
+            assertThat(after.schedule()).isEqualTo(state.schedule());
+            assertThat(after.firing(List.of(first, second), DUE))
+                    .extracting(Entry::getSequence)
+                    .containsExactly(3L, 4L);
+            assertThat(after.with(fires(1, state, first))).isSameAs(after);
+        }
+
+        @Test
+        void is_part_of_a_snapshot() {
+            NamespaceLogState fired =
+                    state.with(fires(1, state, first)).with(new EntriesCancelled(1, List.of(DuePlace.of(second)), 1));
+            LogSnapshotAdapter adapter = new LogSnapshotAdapter(BOUNDS);
+
+            assertThat(adapter.fromJournal(adapter.toJournal(fired)).schedule()).isEqualTo(fired.schedule());
+        }
+
+        private static EntriesFired fires(long epoch, NamespaceLogState state, Entry... entries) {
+            List<Entry> firing = state.firing(List.of(entries), DUE);
+            return new EntriesFired(epoch, firing, DuePlace.of(firing.get(firing.size() - 1)), 0);
+        }
+
+        private static Entry delayed(long sequence, long writeMicros) {
+            return Batches.entry("d" + sequence).toBuilder()
+                    .setSequence(sequence)
+                    .setDueTimeMillis(DUE)
+                    .setWriteTimeMicros(writeMicros)
+                    .build();
+        }
+    }
+
     @Test
     void a_snapshot_gives_the_same_state_back() {
         NamespaceLogState state = replay(
-                new OwnershipTaken(1, 1, "n1"),
+                taken(1, 1, "n1"),
                 new EntriesAppended(1, stored(1, "a", "b", "c")),
-                new OwnershipTaken(3, 4, "n2"),
+                taken(3, 4, "n2"),
                 new EntriesAppended(3, stored(4, "d")),
                 new DispatchAdvanced(3, checkpoint(4, 2)),
                 new SettlementAdvanced(3, 2));
@@ -370,6 +479,10 @@ class NamespaceLogStateTest {
             state = state.with(event);
         }
         return state;
+    }
+
+    private static OwnershipTaken taken(long epoch, long nextSequence, String node) {
+        return new OwnershipTaken(epoch, nextSequence, node, Optional.empty());
     }
 
     /** A state's message says all there is to a state, in one order. */

@@ -141,7 +141,8 @@ class TokenWindowTest {
         }
 
         void passThroughSnapshot() {
-            NamespaceLogState state = new NamespaceLogState(1, next, 0, 1, Epochs.NONE, Checkpoints.EMPTY, window);
+            NamespaceLogState state =
+                    new NamespaceLogState(1, next, 0, 1, Epochs.NONE, Checkpoints.EMPTY, window, ScheduleState.EMPTY);
             window = LogMessages.toState(LogMessages.toMessage(state), bounds(count))
                     .tokens();
             assertThat(window.size()).isLessThanOrEqualTo(count + 1);

@@ -1,0 +1,98 @@
+package io.walservice.node.log;
+
+import io.walservice.internal.v1.Entry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a log partition knows of its schedule; an immutable value. The entries that wait are in Cassandra, not here.
+ *
+ * <p>Here it is decided, once and durably, how an entry leaves the schedule. The rows of the schedule only repeat that:
+ * a departure is remembered here until its row says so, and until the entry cannot be dispatched again, so nothing that
+ * has left comes back.
+ *
+ * @param mark everything up to it has left, or is about to be brought by the dispatcher again
+ * @param fired how many have fired
+ * @param cancelled how many were called off
+ * @param marked the rows of departures up to this number say how they ended
+ * @param recent departures that are remembered, by the sequence of acceptance
+ */
+public record ScheduleState(DuePlace mark, long fired, long cancelled, long marked, Map<Long, Departure> recent) {
+
+    /** Of a log partition that begins. */
+    public static final ScheduleState EMPTY = new ScheduleState(DuePlace.START, 0, 0, 0, Map.of());
+
+    public ScheduleState {
+        recent = Map.copyOf(recent);
+    }
+
+    /** Departures whose rows may not say so yet, in their order. */
+    public List<Departure> unmarked() {
+        return since(marked);
+    }
+
+    /** How many entries have left. */
+    long departures() {
+        return fired + cancelled;
+    }
+
+    /** Those that left after so many others, in their order. */
+    public List<Departure> since(long number) {
+        return recent.values().stream()
+                .filter(departure -> departure.number() > number)
+                .sorted(Comparator.comparingLong(Departure::number))
+                .toList();
+    }
+
+    /** Whether an entry is remembered as having left. */
+    public boolean hasLeft(long sequence) {
+        return recent.containsKey(sequence);
+    }
+
+    /** After a firing of entries that have their new sequences. */
+    public ScheduleState fired(List<Entry> entries, DuePlace upTo, long markedNow, long redispatchedFrom) {
+        List<Departure> departures = new ArrayList<>();
+        for (Entry entry : entries) {
+            departures.add(new Departure(next() + departures.size(), DuePlace.of(entry), entry.getSequence()));
+        }
+        return new ScheduleState(
+                upTo.compareTo(mark) > 0 ? upTo : mark,
+                fired + entries.size(),
+                cancelled,
+                Math.max(marked, markedNow),
+                remembered(departures, Math.max(marked, markedNow), redispatchedFrom));
+    }
+
+    /** After a cancellation. */
+    public ScheduleState cancelled(List<DuePlace> places, long markedNow, long redispatchedFrom) {
+        List<Departure> departures = new ArrayList<>();
+        for (DuePlace place : places) {
+            departures.add(new Departure(next() + departures.size(), place, 0));
+        }
+        return new ScheduleState(
+                mark,
+                fired,
+                cancelled + places.size(),
+                Math.max(marked, markedNow),
+                remembered(departures, Math.max(marked, markedNow), redispatchedFrom));
+    }
+
+    private long next() {
+        return departures() + 1;
+    }
+
+    /** One is forgotten when its row says how it ended and no dispatcher will bring it again. */
+    private Map<Long, Departure> remembered(List<Departure> departures, long markedNow, long redispatchedFrom) {
+        Map<Long, Departure> kept = new TreeMap<>();
+        for (Departure departure : recent.values()) {
+            if (departure.number() > markedNow || departure.place().sequence() >= redispatchedFrom) {
+                kept.put(departure.place().sequence(), departure);
+            }
+        }
+        departures.forEach(departure -> kept.put(departure.place().sequence(), departure));
+        return kept;
+    }
+}
