@@ -3,6 +3,7 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
 import com.typesafe.config.Config;
+import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.lane.DeadLetterStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
@@ -41,6 +42,7 @@ final class CassandraSession {
         statements.addAll(LeaseStore.schema(keyspace));
         statements.add(DeadLetterStore.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
+        statements.addAll(SqsTables.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
                     .setTimeout(SCHEMA_TIMEOUT));

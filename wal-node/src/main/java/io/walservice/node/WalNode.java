@@ -3,8 +3,13 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.catalog.Queues;
 import io.walservice.connectors.catalog.Targets;
 import io.walservice.connectors.kafka.KafkaQueue;
+import io.walservice.connectors.kafka.KafkaQueueSettings;
+import io.walservice.connectors.sqs.SqsQueue;
+import io.walservice.connectors.sqs.SqsQueueSettings;
+import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.WriteAheadLogService;
 import io.walservice.node.control.ControlPlane;
@@ -35,6 +40,7 @@ import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
@@ -66,6 +72,7 @@ public final class WalNode {
     private final String region;
     private final ActorSystem<Void> system;
     private final CqlSession session;
+    private final JournalledEntries journalled = new JournalledEntries();
     private final Backends backends;
     private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
@@ -114,6 +121,7 @@ public final class WalNode {
         JournalWarmUp.run(system, backends.lease().node()).toCompletableFuture().join();
         NamespaceDirectory namespaces = ControlPlane.get(system).directory();
         LogRegion logs = startLogs(namespaces);
+        journalled.reach(logs);
         LaneRegion lanes = startLanes(namespaces);
         PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
@@ -154,8 +162,19 @@ public final class WalNode {
                 lease,
                 leases,
                 new Lane.Stores(new DeadLetterStore(session, keyspace), new ParkStore(session, keyspace)),
-                new KafkaQueue(system, connections.queue()),
+                queues(connections, new SqsTables(session, keyspace)),
                 new Targets(connections.targets(session, system.executionContext())));
+    }
+
+    /** Settings are read now, so that a wrong one shows at once; systems are reached for when they are used. */
+    private MessageQueue queues(Connections connections, SqsTables tables) {
+        KafkaQueueSettings kafka = connections.kafkaQueue();
+        SqsQueueSettings sqs = connections.sqsQueue();
+        return new Queues(Map.of(
+                "kafka",
+                () -> new KafkaQueue(system, kafka),
+                "sqs",
+                () -> new SqsQueue(system, sqs, tables, journalled)));
     }
 
     private void close() {

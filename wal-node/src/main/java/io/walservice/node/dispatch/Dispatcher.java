@@ -1,5 +1,6 @@
 package io.walservice.node.dispatch;
 
+import io.walservice.connectors.LaneId;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.namespace.NamespaceSpec;
@@ -132,8 +133,9 @@ public final class Dispatcher {
     }
 
     private CompletionStage<Checkpoint> publish(QueueId queue, RecordChain chain, List<JournalBatch> batches) {
-        if (!environment.lease().held()
-                || environment.namespaces().find(id.namespace()).isEmpty()) {
+        Optional<NamespaceSpec> spec =
+                environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec);
+        if (!environment.lease().held() || spec.isEmpty()) {
             throw new IllegalStateException(
                     id + ": not dispatching, as the lease has lapsed or the namespace is deleted");
         }
@@ -141,7 +143,7 @@ public final class Dispatcher {
         long nextSequence = last.entries().get(last.entries().size() - 1).getSequence() + 1;
         return environment
                 .queue()
-                .publish(queue, chain.continueWith(batches))
+                .publish(queue, LaneId.allOf(spec.get()), chain.continueWith(batches))
                 .thenApply(done -> new Checkpoint(nextSequence, last.eventNumber(), chain.last(), Instant.now()));
     }
 
