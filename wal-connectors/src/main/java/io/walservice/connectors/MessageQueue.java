@@ -22,15 +22,21 @@ public interface MessageQueue extends AutoCloseable {
     /**
      * Publishes records, in their order per partition.
      *
+     * <p>A lane reads the records that were published while it was among the lanes, and in any case those whose entries
+     * name its target; a queue may keep earlier ones for it too. So the lanes given here need not be the newest ones.
+     *
+     * @param lanes the present lanes of the namespace
+     * @param records of one log partition
      * @return completes when all are durable on the queue. When it fails, some may be; publish the same records again,
      *     in the same order
      */
-    CompletionStage<Done> publish(QueueId queue, List<QueueRecord> records);
+    CompletionStage<Done> publish(QueueId queue, List<LaneId> lanes, List<QueueRecord> records);
 
     /**
      * Reads the lane's records through a flow. Each record that comes out of the flow is acknowledged; the flow must
-     * let every record out, in the order it came in. A lane that never ran begins with the oldest record: its mark is
-     * {@link LogPosition#START} where nothing has been trimmed, else the predecessor of that record.
+     * let every record out, in the order it came in. A lane that never ran begins with the oldest record that the queue
+     * has for it: its mark is {@link LogPosition#START} where that is the first one of all, else the predecessor of
+     * that record.
      */
     Subscription subscribe(QueueId queue, LaneId lane, Flow<Received, Received, NotUsed> settle);
 

@@ -12,7 +12,9 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "io.walservice", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] SYSTEMS = {"..connectors.kv..", "..connectors.kafka..", "..connectors.grpc.."};
+    private static final String[] SYSTEMS = {
+        "..connectors.kv..", "..connectors.kafka..", "..connectors.grpc..", "..connectors.sqs.."
+    };
 
     @ArchTest
     static final ArchRule systems_do_not_know_each_other = slices().matching("io.walservice.connectors.(*)..")

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Plays the log partition of a queue: numbers entries, and links each record to its predecessor. */
 public final class ChainedRecords {
+    /** Every record is for all of these. */
+    static final List<String> TARGETS = List.of("cache", "search");
+
     private final QueueId queue;
     private final Map<Integer, LogPosition> last = new HashMap<>();
     private long epoch = 1;
@@ -45,6 +48,7 @@ public final class ChainedRecords {
                         .setSequence(sequence)
                         .setId(id)
                         .setOperation(Operation.OPERATION_PUT_VALUE)
+                        .addAllTargets(TARGETS)
                         .setPayload(payload))
                 .setEpoch(epoch)
                 .setPreviousEpoch(previous.epoch())

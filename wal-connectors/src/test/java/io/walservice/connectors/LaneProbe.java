@@ -12,7 +12,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Flow;
 
 /** A lane that remembers what it got, settles when it is let, and starts again after a failure as real lanes do. */
-final class LaneProbe {
+public final class LaneProbe {
     private static final int IN_FLIGHT = 64;
 
     private final MessageQueue queues;
@@ -23,7 +23,7 @@ final class LaneProbe {
     private volatile Subscription subscription;
     private volatile boolean draining;
 
-    LaneProbe(MessageQueue queues, QueueId queue, LaneId lane) {
+    public LaneProbe(MessageQueue queues, QueueId queue, LaneId lane) {
         this.queues = queues;
         this.queue = queue;
         this.lane = lane;
@@ -40,21 +40,21 @@ final class LaneProbe {
     }
 
     /** From now on nothing is settled until {@link #release}. */
-    LaneProbe hold() {
+    public LaneProbe hold() {
         gate = new CompletableFuture<>();
         return this;
     }
 
-    void release() {
+    public void release() {
         gate.complete(Done.getInstance());
     }
 
     /** Ends a {@link #hold} as a lane with a defect would. */
-    void fail() {
+    public void fail() {
         gate.completeExceptionally(new IllegalStateException("lane failed"));
     }
 
-    LaneProbe restartingAfterFailures() {
+    public LaneProbe restartingAfterFailures() {
         subscription.completion().exceptionally(failure -> {
             if (!draining) {
                 subscription = queues.subscribe(queue, lane, flow());
@@ -65,25 +65,25 @@ final class LaneProbe {
         return this;
     }
 
-    Subscription subscription() {
+    public Subscription subscription() {
         return subscription;
     }
 
-    CompletionStage<Done> drain() {
+    public CompletionStage<Done> drain() {
         draining = true;
         return subscription.drain();
     }
 
-    List<Received> received() {
+    public List<Received> received() {
         return List.copyOf(received);
     }
 
     /** What the lane would apply, in the order it came. */
-    List<QueueRecord> applied() {
+    public List<QueueRecord> applied() {
         return withStanding(Standing.NEXT);
     }
 
-    List<QueueRecord> withStanding(Standing standing) {
+    public List<QueueRecord> withStanding(Standing standing) {
         return received.stream()
                 .filter(record -> record.standing() == standing)
                 .filter(record -> record.content() instanceof Received.Decoded)
@@ -91,7 +91,7 @@ final class LaneProbe {
                 .toList();
     }
 
-    List<Received.Malformed> malformed() {
+    public List<Received.Malformed> malformed() {
         return received.stream()
                 .filter(record -> record.content() instanceof Received.Malformed)
                 .map(record -> (Received.Malformed) record.content())

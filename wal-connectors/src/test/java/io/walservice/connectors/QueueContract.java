@@ -26,10 +26,11 @@ public abstract class QueueContract {
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final QueueId queue = new QueueId("contract-" + UUID.randomUUID(), PARTITIONS);
-    private final LaneId search = new LaneId(queue.namespace(), "search");
-    private final LaneId cache = new LaneId(queue.namespace(), "cache");
-    private final ChainedRecords log = new ChainedRecords(queue);
+    protected final QueueId queue =
+            new QueueId("contract-" + UUID.randomUUID().toString().substring(0, 8), "any", PARTITIONS);
+    protected final LaneId search = new LaneId(queue.namespace(), "search");
+    protected final LaneId cache = new LaneId(queue.namespace(), "cache");
+    protected final ChainedRecords log = new ChainedRecords(queue);
     private final List<LaneProbe> probes = new ArrayList<>();
 
     /** The queue under test; the same instance for the whole test. */
@@ -41,6 +42,19 @@ public abstract class QueueContract {
     protected abstract void stopServer();
 
     protected abstract void startServer();
+
+    /** Whether a lane gets records of a partition while earlier ones of it are not settled. */
+    protected boolean readsPastUnsettled() {
+        return true;
+    }
+
+    /** Whether a value may have no bytes at all. */
+    protected boolean takesEmptyValues() {
+        return true;
+    }
+
+    /** Told what is in the journal, before it is published. */
+    protected void journalled(List<QueueRecord> records) {}
 
     @BeforeEach
     void createQueue() {
@@ -57,7 +71,7 @@ public abstract class QueueContract {
 
     @Test
     void creating_a_queue_again_changes_nothing() {
-        done(queues().publish(queue, log.next(3)));
+        done(publish(queue, log.next(3)));
         done(queues().create(queue));
 
         assertThat(done(queues().progress(queue, search)).lag()).isEqualTo(3);
@@ -65,16 +79,17 @@ public abstract class QueueContract {
 
     @Test
     void creating_a_queue_that_exists_with_other_partitions_fails_and_says_so() {
-        assertThatThrownBy(() -> done(queues().create(new QueueId(queue.namespace(), PARTITIONS * 2))))
+        assertThatThrownBy(() -> done(queues().create(new QueueId(queue.namespace(), "any", PARTITIONS * 2))))
                 .rootCause()
                 .hasMessageContaining("4 (expected: 8)");
     }
 
     @Test
     void publishing_onto_a_queue_that_does_not_exist_fails() {
-        QueueId missing = new QueueId("contract-missing", PARTITIONS);
+        QueueId missing = new QueueId("contract-missing", "any", PARTITIONS);
 
-        assertThatThrownBy(() -> done(queues().publish(missing, log.next(1)))).hasMessageContaining("Unknown");
+        assertThatThrownBy(() -> done(queues().publish(missing, List.of(search), log.next(1))))
+                .hasMessageContaining("Unknown");
     }
 
     @Test
@@ -93,14 +108,15 @@ public abstract class QueueContract {
     @Test
     void batches_that_follow_one_another_onto_new_queues_keep_their_order() {
         for (int i = 0; i < 20; i++) {
-            QueueId fresh = new QueueId("contract-" + UUID.randomUUID(), PARTITIONS);
+            QueueId fresh =
+                    new QueueId("contract-" + UUID.randomUUID().toString().substring(0, 8), "any", PARTITIONS);
             ChainedRecords chain = new ChainedRecords(fresh);
             List<QueueRecord> records = chain.next(60);
             done(queues().create(fresh));
 
-            CompletionStage<Done> first = queues().publish(fresh, records.subList(0, 20));
-            CompletionStage<Done> second = queues().publish(fresh, records.subList(20, 40));
-            CompletionStage<Done> third = queues().publish(fresh, records.subList(40, 60));
+            CompletionStage<Done> first = publish(fresh, records.subList(0, 20));
+            CompletionStage<Done> second = publish(fresh, records.subList(20, 40));
+            CompletionStage<Done> third = publish(fresh, records.subList(40, 60));
             done(first);
             done(second);
             done(third);
@@ -124,13 +140,13 @@ public abstract class QueueContract {
 
     @Test
     void a_lane_resumes_after_its_last_acknowledged_record() {
-        done(queues().publish(queue, log.next(20)));
+        done(publish(queue, log.next(20)));
         LaneProbe first = lane(search);
         awaitUntil(() -> first.applied().size() == 20);
         done(first.drain());
 
         List<QueueRecord> later = log.next(10);
-        done(queues().publish(queue, later));
+        done(publish(queue, later));
         LaneProbe second = lane(search);
 
         awaitUntil(() -> second.received().size() == 10);
@@ -141,7 +157,7 @@ public abstract class QueueContract {
     void what_was_not_settled_when_a_lane_failed_comes_again_to_be_applied() {
         LaneProbe first = lane(search).hold();
         List<QueueRecord> published = publishInBatches(1, 12);
-        awaitUntil(() -> first.received().size() == 12);
+        awaitInFlight(first, 12);
 
         LaneProbe successor = lane(search);
 
@@ -154,7 +170,7 @@ public abstract class QueueContract {
     void a_lane_that_fails_ends_its_subscription_and_gets_the_unsettled_records_again() {
         LaneProbe first = lane(search).hold();
         List<QueueRecord> published = publishInBatches(1, 12);
-        awaitUntil(() -> first.received().size() == 12);
+        awaitInFlight(first, 12);
 
         first.fail();
 
@@ -171,7 +187,7 @@ public abstract class QueueContract {
         awaitSettled(search);
 
         List<QueueRecord> suffix = published.subList(25, 40);
-        done(queues().publish(queue, suffix));
+        done(publish(queue, suffix));
 
         awaitUntil(() -> lane.received().size() == 55);
         assertThat(lane.withStanding(Standing.REPEAT)).containsExactlyInAnyOrderElementsOf(suffix);
@@ -181,8 +197,10 @@ public abstract class QueueContract {
     void records_that_are_published_again_while_the_first_are_in_flight_are_repeats() {
         LaneProbe lane = lane(search).hold();
         List<QueueRecord> published = publishInBatches(1, 20);
-        done(queues().publish(queue, published));
+        done(publish(queue, published));
 
+        awaitInFlight(lane, 40);
+        lane.release();
         awaitUntil(() -> lane.received().size() == 40);
         assertThat(lane.withStanding(Standing.REPEAT)).hasSize(20);
         assertThat(byPartition(lane.applied())).isEqualTo(byPartition(published));
@@ -196,10 +214,10 @@ public abstract class QueueContract {
         done(first.drain());
 
         List<QueueRecord> suffix = published.subList(30, 40);
-        done(queues().publish(queue, suffix));
+        done(publish(queue, suffix));
         log.takeOver();
         List<QueueRecord> fresh = log.next(10);
-        done(queues().publish(queue, fresh));
+        done(publish(queue, fresh));
         LaneProbe second = lane(search);
 
         awaitUntil(() -> second.received().size() == 20);
@@ -211,12 +229,12 @@ public abstract class QueueContract {
     void repeats_do_not_take_a_lane_back() {
         LaneProbe first = lane(search);
         List<QueueRecord> published = publishInBatches(1, 20);
-        done(queues().publish(queue, published.subList(0, 10)));
+        done(publish(queue, published.subList(0, 10)));
         awaitUntil(() -> first.received().size() == 30);
         done(first.drain());
         assertThat(done(queues().progress(queue, search)).settled()).isEqualTo(log.last());
 
-        done(queues().publish(queue, published.subList(10, 20)));
+        done(publish(queue, published.subList(10, 20)));
         LaneProbe second = lane(search);
 
         awaitUntil(() -> second.received().size() == 10);
@@ -229,12 +247,12 @@ public abstract class QueueContract {
                 .limit(4)
                 .toList();
         LaneProbe first = lane(search);
-        done(queues().publish(queue, List.of(chain.get(0), chain.get(2), chain.get(3))));
+        done(publish(queue, List.of(chain.get(0), chain.get(2), chain.get(3))));
         awaitUntil(() -> first.received().size() == 3);
         assertThat(first.applied()).containsExactly(chain.get(0));
         done(first.drain());
 
-        done(queues().publish(queue, chain.subList(1, 4)));
+        done(publish(queue, chain.subList(1, 4)));
         LaneProbe second = lane(search);
 
         awaitUntil(() -> second.received().size() == 3);
@@ -245,23 +263,25 @@ public abstract class QueueContract {
     void what_the_log_did_not_write_arrives_as_malformed_once_and_stops_nothing() {
         QueueRecord good = log.next(1).get(0);
         int partition = partitionOf(good);
-        List<ByteString> foreign = List.of(
+        List<ByteString> foreign = new ArrayList<>(List.of(
                 ByteString.copyFromUtf8("not protobuf at all"),
                 good.toBuilder().setVersion(2).build().toByteString(),
                 good.toBuilder().setNamespace("another").build().toByteString(),
-                good.toBuilder().clearEntry().build().toByteString(),
-                ByteString.EMPTY);
+                good.toBuilder().clearEntry().build().toByteString()));
+        if (takesEmptyValues()) {
+            foreign.add(ByteString.EMPTY);
+        }
         LaneProbe first = lane(search);
         foreign.forEach(value -> putForeign(queue, partition, value));
-        done(queues().publish(queue, List.of(good)));
-        awaitUntil(() -> first.received().size() == 6);
+        done(publish(queue, List.of(good)));
+        awaitUntil(() -> first.received().size() == foreign.size() + 1);
         done(first.drain());
 
         assertThat(first.malformed()).extracting(Received.Malformed::bytes).containsExactlyElementsOf(foreign);
         assertThat(first.malformed()).extracting(Received.Malformed::position).doesNotHaveDuplicates();
         assertThat(first.applied()).containsExactly(good);
 
-        done(queues().publish(queue, List.of(good)));
+        done(publish(queue, List.of(good)));
         LaneProbe second = lane(search);
         awaitUntil(() -> second.received().size() == 1);
         assertThat(second.withStanding(Standing.REPEAT)).containsExactly(good);
@@ -276,8 +296,8 @@ public abstract class QueueContract {
         awaitUntil(() -> fast.applied().size() == 10);
         awaitSettled(cache);
 
-        assertThat(slow.applied()).hasSize(10);
-        assertThat(done(queues().progress(queue, search)).lag()).isEqualTo(10);
+        awaitInFlight(slow, 10);
+        assertThat(done(queues().progress(queue, search))).isEqualTo(new MessageQueue.Progress(Map.of(), 10));
     }
 
     @Test
@@ -294,26 +314,19 @@ public abstract class QueueContract {
     }
 
     @Test
-    void trimming_deletes_only_what_all_lanes_have_acknowledged() {
+    void trimming_keeps_what_a_lane_has_not_acknowledged() {
         LaneProbe slow = lane(cache).hold();
         lane(search);
-        publishInBatches(1, 20);
-        awaitUntil(() -> slow.received().size() == 20);
+        List<QueueRecord> published = publishInBatches(1, 20);
+        awaitInFlight(slow, 20);
         awaitSettled(search);
 
         done(queues().trim(queue, List.of(search, cache)));
-        LaneProbe before = lane(new LaneId(queue.namespace(), "before"));
-        awaitUntil(() -> before.applied().size() == 20);
-
+        assertThat(done(queues().progress(queue, cache)).lag()).isEqualTo(20);
         slow.release();
+
         awaitSettled(cache);
-        awaitSettled(new LaneId(queue.namespace(), "before"));
-        done(queues().trim(queue, List.of(search, cache)));
-        LaneProbe after = lane(new LaneId(queue.namespace(), "after"));
-        List<QueueRecord> later = publishInBatches(1, 20);
-        awaitUntil(() -> !after.received().isEmpty());
-        awaitSettled(new LaneId(queue.namespace(), "after"));
-        assertThat(byPartition(after.applied())).isEqualTo(byPartition(later));
+        assertThat(byPartition(slow.applied())).isEqualTo(byPartition(published));
     }
 
     @Test
@@ -331,7 +344,7 @@ public abstract class QueueContract {
     void draining_settles_what_is_in_flight() {
         LaneProbe lane = lane(search).hold();
         publishInBatches(1, 10);
-        awaitUntil(() -> lane.received().size() == 10);
+        awaitInFlight(lane, 10);
 
         CompletionStage<?> drained = lane.drain();
         assertThat(drained.toCompletableFuture()).isNotDone();
@@ -339,7 +352,8 @@ public abstract class QueueContract {
         lane.release();
         done(drained);
 
-        assertThat(done(queues().progress(queue, search)).lag()).isZero();
+        assertThat(done(queues().progress(queue, search)).lag())
+                .isEqualTo(10 - lane.received().size());
     }
 
     @Test
@@ -347,7 +361,7 @@ public abstract class QueueContract {
         QueueRecord large = log.next("large", ByteString.copyFrom(new byte[1024 * 1024]));
         LaneProbe lane = lane(search);
 
-        done(queues().publish(queue, List.of(large)));
+        done(publish(queue, List.of(large)));
 
         awaitUntil(() -> lane.applied().size() == 1);
         assertThat(lane.applied()).containsExactly(large);
@@ -361,14 +375,16 @@ public abstract class QueueContract {
 
         stopServer();
         List<QueueRecord> during = log.next(50);
-        assertThatThrownBy(() -> done(queues().publish(queue, during))).isNotNull();
+        assertThatThrownBy(() -> done(publish(queue, during))).isNotNull();
         startServer();
         publishUntilItSucceeds(during);
         published.addAll(during);
         published.addAll(publishInBatches(5, 20));
 
-        awaitUntil(() ->
-                Map.copyOf(done(queues().progress(queue, search)).settled()).equals(log.last()));
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(done(queues().progress(queue, search)))
+                        .isEqualTo(new MessageQueue.Progress(log.last(), 0)));
         assertThat(byPartition(lane.applied().stream().distinct().toList())).isEqualTo(byPartition(published));
     }
 
@@ -378,14 +394,29 @@ public abstract class QueueContract {
         return probe;
     }
 
-    private List<QueueRecord> publishInBatches(int batches, int size) {
+    protected final List<QueueRecord> publishInBatches(int batches, int size) {
         List<QueueRecord> all = new ArrayList<>();
         for (int i = 0; i < batches; i++) {
             List<QueueRecord> batch = log.next(size);
-            done(queues().publish(queue, batch));
+            done(publish(queue, batch));
             all.addAll(batch);
         }
         return all;
+    }
+
+    private CompletionStage<Done> publish(QueueId onto, List<QueueRecord> records) {
+        journalled(records);
+        List<LaneId> lanes = ChainedRecords.TARGETS.stream()
+                .map(target -> new LaneId(onto.namespace(), target))
+                .toList();
+        return queues().publish(onto, lanes, records);
+    }
+
+    /** Waits until a lane that settles nothing has all of so many records in flight, or all that it can have. */
+    private void awaitInFlight(LaneProbe lane, int records) {
+        awaitUntil(() -> readsPastUnsettled()
+                ? lane.received().size() == records
+                : !lane.received().isEmpty());
     }
 
     private void publishUntilItSucceeds(List<QueueRecord> batch) {
@@ -393,14 +424,14 @@ public abstract class QueueContract {
                 .ignoreExceptions()
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .until(() -> done(queues().publish(queue, batch)) != null);
+                .until(() -> done(publish(queue, batch)) != null);
     }
 
-    private void awaitSettled(LaneId lane) {
+    protected final void awaitSettled(LaneId lane) {
         awaitUntil(() -> done(queues().progress(queue, lane)).lag() == 0);
     }
 
-    private Map<Integer, List<Long>> byPartition(List<QueueRecord> records) {
+    protected final Map<Integer, List<Long>> byPartition(List<QueueRecord> records) {
         return records.stream()
                 .collect(Collectors.groupingBy(
                         this::partitionOf,
@@ -411,11 +442,11 @@ public abstract class QueueContract {
         return QueuePartitions.partitionOf(record.getEntry().getId(), PARTITIONS);
     }
 
-    private static void awaitUntil(Callable<Boolean> condition) {
+    protected static void awaitUntil(Callable<Boolean> condition) {
         await().atMost(PATIENCE).until(condition);
     }
 
-    private static <T> T done(CompletionStage<T> stage) {
+    protected static <T> T done(CompletionStage<T> stage) {
         return stage.toCompletableFuture()
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();

@@ -3,6 +3,7 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
 import com.typesafe.config.Config;
+import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.deadletter.ActionLog;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
@@ -47,6 +48,7 @@ final class CassandraSession {
         statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
         statements.addAll(ScheduleStore.schema(keyspace));
+        statements.addAll(SqsTables.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
                     .setTimeout(SCHEMA_TIMEOUT));

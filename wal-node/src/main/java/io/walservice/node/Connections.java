@@ -7,8 +7,11 @@ import io.walservice.connectors.catalog.TargetEnvironment;
 import io.walservice.connectors.kafka.KafkaQueueSettings;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kv.KvSettings;
+import io.walservice.connectors.sqs.SqsQueueSettings;
 import io.walservice.namespace.DataSize;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
@@ -21,7 +24,23 @@ final class Connections {
         this.config = config;
     }
 
-    KafkaQueueSettings queue() {
+    SqsQueueSettings sqsQueue() {
+        Config sqs = config.getConfig("sqs");
+        return new SqsQueueSettings(
+                sqs.getString("prefix"),
+                new SqsQueueSettings.Access(text(sqs, "endpoint").map(URI::create), text(sqs, "region")),
+                new SqsQueueSettings.Reading(
+                        sqs.getDuration("visibility-timeout"), sqs.getDuration("long-poll"), sqs.getInt("receivers")),
+                new DataSize(sqs.getBytes("largest-message")),
+                sqs.getDuration("request-timeout"));
+    }
+
+    /** Empty where it is not said. */
+    private static Optional<String> text(Config section, String key) {
+        return Optional.of(section.getString(key)).filter(value -> !value.isBlank());
+    }
+
+    KafkaQueueSettings kafkaQueue() {
         Config kafka = config.getConfig("kafka");
         return new KafkaQueueSettings(
                 kafka(),

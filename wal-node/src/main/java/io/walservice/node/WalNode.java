@@ -3,8 +3,13 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.catalog.Queues;
 import io.walservice.connectors.catalog.Targets;
 import io.walservice.connectors.kafka.KafkaQueue;
+import io.walservice.connectors.kafka.KafkaQueueSettings;
+import io.walservice.connectors.sqs.SqsQueue;
+import io.walservice.connectors.sqs.SqsQueueSettings;
+import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.WriteAheadLogService;
 import io.walservice.node.control.ControlPlane;
@@ -44,6 +49,7 @@ import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.workbench.DeadLetterAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
@@ -78,6 +84,7 @@ public final class WalNode {
     private final String region;
     private final ActorSystem<Void> system;
     private final CqlSession session;
+    private final JournalledEntries journalled = new JournalledEntries();
     private final Backends backends;
     private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
@@ -129,6 +136,7 @@ public final class WalNode {
         JournalWarmUp.run(system, backends.lease().node()).toCompletableFuture().join();
         NamespaceDirectory namespaces = ControlPlane.get(system).directory();
         LogRegion logs = startLogs(namespaces);
+        journalled.reach(logs);
         LaneRegion lanes = startLanes(namespaces);
         PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
@@ -186,8 +194,19 @@ public final class WalNode {
                         new ParkStore(session, keyspace)),
                 new ScheduleStore(session, keyspace, system),
                 new Foreign(
-                        new KafkaQueue(system, connections.queue()),
+                        queues(connections, new SqsTables(session, keyspace)),
                         new Targets(connections.targets(session, system.executionContext()))));
+    }
+
+    /** Settings are read now, so that a wrong one shows at once; systems are reached for when they are used. */
+    private MessageQueue queues(Connections connections, SqsTables tables) {
+        KafkaQueueSettings kafka = connections.kafkaQueue();
+        SqsQueueSettings sqs = connections.sqsQueue();
+        return new Queues(Map.of(
+                "kafka",
+                () -> new KafkaQueue(system, kafka),
+                "sqs",
+                () -> new SqsQueue(system, sqs, tables, journalled)));
     }
 
     private void close() {

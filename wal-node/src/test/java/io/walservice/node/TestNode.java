@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class TestNode implements AutoCloseable {
 
     final String suffix = UUID.randomUUID().toString().substring(0, 8).replace("-", "");
-    final StackEndpoints stack = LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.POSTGRES);
+    final StackEndpoints stack = LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.POSTGRES, Service.SQS);
     final CqlSession session;
     private final Config own;
     private WalNode node;
@@ -58,6 +58,10 @@ final class TestNode implements AutoCloseable {
 
     static TestNode start() {
         return new TestNode(Map.of());
+    }
+
+    static TestNode with(Map<String, Object> settings) {
+        return new TestNode(settings);
     }
 
     WriteAheadLogGrpc.WriteAheadLogBlockingStub log() {
@@ -119,6 +123,10 @@ final class TestNode implements AutoCloseable {
         settings.put("wal.connectors.kv.keyspace", "kv_" + suffix);
         settings.put("wal.connectors.kafka.bootstrap-servers", stack.kafka().bootstrapServers());
         settings.put("wal.connectors.kafka.prefix", "t" + suffix + ".");
+        settings.put("wal.connectors.sqs.endpoint", stack.sqs().endpoint().toString());
+        settings.put("wal.connectors.sqs.region", stack.sqs().region());
+        settings.put("wal.connectors.sqs.prefix", "t" + suffix + "-");
+        settings.put("wal.connectors.sqs.long-poll", "1s");
         settings.put("wal.control.jdbc.url", database.jdbcUrl());
         settings.put("wal.control.jdbc.user", database.user());
         settings.put("wal.control.jdbc.password", database.password());

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What makes a namespace valid; the limits are those that {@code namespace_admin.proto} states. */
@@ -14,6 +15,14 @@ public final class NamespaceRules {
     static final int MOST_QUEUE_PARTITIONS = 256;
 
     static final String NAME_FORM = "1 to 64 of a-z, 0-9 and -, beginning with a letter";
+
+    private static final Set<String> QUEUE_TYPES = Set.of("kafka", "sqs");
+
+    /**
+     * A lane's queue on SQS is called by both names. Such a name has 80 characters at most; five are its ending, one is
+     * between the names, and twelve are for the nodes' own prefix.
+     */
+    private static final int LONGEST_SQS_NAMES = 62;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
     private static final int LONGEST_DESCRIPTION = 1_000;
@@ -53,6 +62,7 @@ public final class NamespaceRules {
         rules.duration("retention", spec.retention(), Duration.ofMinutes(1), Duration.ofDays(365));
         rules.delivery(spec);
         rules.targets(spec.targets());
+        rules.sqsNames(spec);
     }
 
     private void identity(NamespaceSpec spec) {
@@ -67,8 +77,8 @@ public final class NamespaceRules {
         int logPartitions = spec.partitions();
         int queuePartitions = spec.queue().partitions();
         range("partitions", logPartitions, 1, MOST_PARTITIONS);
-        if (!spec.queue().type().equals(NamespaceDefaults.QUEUE_TYPE)) {
-            faults.add("queue.type", spec.queue().type(), NamespaceDefaults.QUEUE_TYPE);
+        if (!QUEUE_TYPES.contains(spec.queue().type())) {
+            faults.add("queue.type", spec.queue().type(), "kafka or sqs");
         }
         range("queue.partitions", queuePartitions, 1, MOST_QUEUE_PARTITIONS);
         if (isWithin(queuePartitions, 1, MOST_QUEUE_PARTITIONS)
@@ -124,6 +134,23 @@ public final class NamespaceRules {
             target.manner().rate().ifPresent(rate -> range(path + ".rate", rate, 1, 1_000_000));
             target.manner().retry().ifPresent(retry -> RetryRules.check(path + ".retry", retry, faults));
             TargetRules.check(path, target.kind(), faults);
+        }
+    }
+
+    private void sqsNames(NamespaceSpec spec) {
+        if (!spec.queue().type().equals("sqs")) {
+            return;
+        }
+        int most = LONGEST_SQS_NAMES - spec.name().length();
+        for (int i = 0; i < spec.targets().size(); i++) {
+            String name = spec.targets().get(i).name();
+            if (name.length() > most) {
+                faults.add(
+                        "targets[" + i + "].name",
+                        name,
+                        "at most %d characters together with the namespace's name, as its queue is of type sqs"
+                                .formatted(LONGEST_SQS_NAMES));
+            }
         }
     }
 

@@ -103,7 +103,7 @@ class NamespaceFileTest {
             var faults = faults("""
                     name: Ads Team
                     partitions: many
-                    queue: {type: sqs, partitons: 8}
+                    queue: {type: rabbit, partitons: 8}
                     limits: {payload: 512KB, delay: 400d}
                     retention: 7
                     targets:
@@ -115,7 +115,7 @@ class NamespaceFileTest {
                     .containsExactlyInAnyOrder(
                             "name: Ads Team (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
                             "partitions: many (expected: a whole number)",
-                            "queue.type: sqs (expected: kafka)",
+                            "queue.type: rabbit (expected: kafka or sqs)",
                             "queue.partitons: unknown in queue (expected: one of partitions, type)",
                             "limits.payload: 512KB (expected: a number of bytes, or a size such as 512KiB or 1MiB)",
                             "limits.delay: 400d (expected: at most 365d)",
@@ -285,11 +285,20 @@ class NamespaceFileTest {
                               payload: 1MiB
                               delay: 1m
                             retention: 7d
+                            order: key
+                            delay:
+                              standard: "0s"
+                              jitter: "0s"
                             retry:
                               attempts: 20
                               initialBackoff: 100ms
                               maximumBackoff: 10s
                               multiplier: 2.0
+                              jitter: 0.2
+                              maximumAge: "0s"
+                              atEnd: dead-letter
+                            deadLetters:
+                              perMinute: 1000
                             targets:
                             - name: store
                               type: kv

@@ -60,8 +60,24 @@ class NamespaceRulesTest {
 
         @Test
         void of_the_queue_are_from_1_to_256() {
-            assertThat(NamespaceRules.faults(Namespaces.with(3, new QueueSpec("sqs", 257))))
-                    .containsExactly("queue.type: sqs (expected: kafka)", "queue.partitions: 257 (expected: 1 to 256)");
+            assertThat(NamespaceRules.faults(Namespaces.with(3, new QueueSpec("rabbit", 257))))
+                    .containsExactly(
+                            "queue.type: rabbit (expected: kafka or sqs)",
+                            "queue.partitions: 257 (expected: 1 to 256)");
+        }
+
+        @Test
+        void may_be_on_sqs_where_the_names_fit_into_those_of_its_queues() {
+            var sqs = new QueueSpec("sqs", 8);
+            var fits = Namespaces.kv("t".repeat(59), 1, "kv");
+            var longer = Namespaces.kv("t".repeat(60), 1, "kv");
+
+            assertThat(NamespaceRules.faults(Namespaces.with(sqs, List.of(fits))))
+                    .isEmpty();
+            assertThat(NamespaceRules.faults(Namespaces.with(sqs, List.of(fits, longer))))
+                    .containsExactly("targets[1].name: " + "t".repeat(60)
+                            + " (expected: at most 62 characters together with the namespace's name,"
+                            + " as its queue is of type sqs)");
         }
     }
 

@@ -70,6 +70,11 @@ final class Namespaces {
                 targets);
     }
 
+    static NamespaceSpec with(QueueSpec queue, List<TargetSpec> targets) {
+        return new NamespaceSpec(
+                ADS.name(), "", ADS.partitions(), queue, ADS.limits(), ADS.retention(), ADS.delivery(), targets);
+    }
+
     static NamespaceSpec with(int partitions, QueueSpec queue) {
         return new NamespaceSpec(
                 ADS.name(), "", partitions, queue, ADS.limits(), ADS.retention(), ADS.delivery(), ADS.targets());

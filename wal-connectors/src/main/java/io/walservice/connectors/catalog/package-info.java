@@ -1,6 +1,7 @@
 /**
- * From a target's configuration to the target: the one place that knows all systems. The node opens targets here
- * ({@link io.walservice.connectors.catalog.Targets}); systems' packages may not depend on it.
+ * From what a namespace says to the system: the one place that knows all of them. The node opens targets here
+ * ({@link io.walservice.connectors.catalog.Targets}) and reaches queues
+ * ({@link io.walservice.connectors.catalog.Queues}); systems' packages may not depend on it.
  */
 @NullMarked
 package io.walservice.connectors.catalog;

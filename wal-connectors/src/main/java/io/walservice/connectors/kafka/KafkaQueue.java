@@ -59,7 +59,7 @@ public final class KafkaQueue implements MessageQueue {
     }
 
     @Override
-    public CompletionStage<Done> publish(QueueId queue, List<QueueRecord> records) {
+    public CompletionStage<Done> publish(QueueId queue, List<LaneId> lanes, List<QueueRecord> records) {
         String topic = settings.topicOf(queue.namespace());
         List<ProducerRecord<byte[], byte[]>> encoded =
                 records.stream().map(record -> encode(topic, queue, record)).toList();

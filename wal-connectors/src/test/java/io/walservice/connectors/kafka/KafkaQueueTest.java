@@ -1,14 +1,20 @@
 package io.walservice.connectors.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
+import io.walservice.connectors.LaneId;
+import io.walservice.connectors.LaneProbe;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueContract;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.TestServers;
+import io.walservice.internal.v1.QueueRecord;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import io.walservice.namespace.DataSize;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,13 +23,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class KafkaQueueTest extends QueueContract {
     private static final LocalStack STACK = TestServers.with(Service.KAFKA);
     private static final ActorTestKit ACTORS = ActorTestKit.create();
 
     @SuppressWarnings("NullAway.Init")
-    private static KafkaQueue queue;
+    private static KafkaQueue queues;
 
     @SuppressWarnings("NullAway.Init")
     private static KafkaProducer<byte[], byte[]> foreigner;
@@ -31,7 +38,7 @@ class KafkaQueueTest extends QueueContract {
     @BeforeAll
     static void connect() {
         KafkaSettings kafka = settings();
-        queue = new KafkaQueue(
+        queues = new KafkaQueue(
                 ACTORS.system(),
                 new KafkaQueueSettings(kafka, "wal.", (short) 1, Duration.ofMillis(100), Duration.ofSeconds(6)));
         foreigner = new KafkaProducer<>(kafka.producer(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -39,7 +46,7 @@ class KafkaQueueTest extends QueueContract {
 
     @AfterAll
     static void disconnect() {
-        queue.close();
+        queues.close();
         foreigner.close();
         ACTORS.shutdownTestKit();
     }
@@ -55,7 +62,7 @@ class KafkaQueueTest extends QueueContract {
 
     @Override
     protected MessageQueue queues() {
-        return queue;
+        return queues;
     }
 
     @Override
@@ -77,5 +84,28 @@ class KafkaQueueTest extends QueueContract {
     @Override
     protected void startServer() {
         STACK.server(Service.KAFKA).start();
+    }
+
+    @Test
+    void trimming_deletes_what_all_lanes_have_acknowledged() {
+        LaneProbe slow = lane(cache).hold();
+        lane(search);
+        publishInBatches(1, 20);
+        awaitUntil(() -> slow.received().size() == 20);
+        awaitSettled(search);
+
+        done(queues().trim(queue, List.of(search, cache)));
+        LaneProbe before = lane(new LaneId(queue.namespace(), "before"));
+        awaitUntil(() -> before.applied().size() == 20);
+
+        slow.release();
+        awaitSettled(cache);
+        awaitSettled(new LaneId(queue.namespace(), "before"));
+        done(queues().trim(queue, List.of(search, cache)));
+        LaneProbe after = lane(new LaneId(queue.namespace(), "after"));
+        List<QueueRecord> later = publishInBatches(1, 20);
+        awaitUntil(() -> !after.received().isEmpty());
+        awaitSettled(new LaneId(queue.namespace(), "after"));
+        assertThat(byPartition(after.applied())).isEqualTo(byPartition(later));
     }
 }

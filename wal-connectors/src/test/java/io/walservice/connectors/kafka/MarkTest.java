@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class MarkTest {
-    private final List<QueueRecord> log = new ChainedRecords(new QueueId("orders", 1)).next(40);
+    private final List<QueueRecord> log = new ChainedRecords(new QueueId("orders", "kafka", 1)).next(40);
 
     @Test
     void a_mark_survives_being_written_and_read() {

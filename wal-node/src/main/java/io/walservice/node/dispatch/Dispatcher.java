@@ -1,5 +1,6 @@
 package io.walservice.node.dispatch;
 
+import io.walservice.connectors.LaneId;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.internal.v1.Entry;
@@ -146,8 +147,9 @@ public final class Dispatcher {
     }
 
     private CompletionStage<Checkpoint> publish(QueueId queue, RecordChain chain, List<JournalBatch> batches) {
-        if (!environment.lease().held()
-                || environment.namespaces().find(id.namespace()).isEmpty()) {
+        Optional<NamespaceSpec> spec =
+                environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec);
+        if (!environment.lease().held() || spec.isEmpty()) {
             throw new IllegalStateException(
                     id + ": not dispatching, as the lease has lapsed or the namespace is deleted");
         }
@@ -160,7 +162,7 @@ public final class Dispatcher {
                 .toList();
         CompletionStage<Done> published = records.isEmpty()
                 ? CompletableFuture.completedFuture(Done.getInstance())
-                : environment.queue().publish(queue, records);
+                : environment.queue().publish(queue, LaneId.allOf(spec.get()), records);
         CompletionStage<Done> held =
                 delayed.isEmpty() ? CompletableFuture.completedFuture(Done.getInstance()) : delays.hold(delayed);
         return published

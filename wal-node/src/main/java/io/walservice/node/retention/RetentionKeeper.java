@@ -107,7 +107,7 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
 
     private CompletionStage<List<Progress>> laneProgress(NamespaceSpec spec) {
         CompletionStage<List<Progress>> all = CompletableFuture.completedFuture(new ArrayList<>());
-        for (LaneId lane : lanes(spec)) {
+        for (LaneId lane : LaneId.allOf(spec)) {
             all = all.thenCombine(environment.queue().progress(QueueId.of(spec), lane), (sofar, progress) -> {
                 sofar.add(progress);
                 return sofar;
@@ -138,7 +138,7 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
         if (id.partition() == 0 && !looked.lanes().isEmpty()) {
             environment
                     .queue()
-                    .trim(QueueId.of(looked.spec()), lanes(looked.spec()))
+                    .trim(QueueId.of(looked.spec()), LaneId.allOf(looked.spec()))
                     .whenComplete((done, failure) -> Optional.ofNullable(failure)
                             .ifPresent(cause ->
                                     LOG.warn("{}: queue not trimmed, next time it will be: {}", id, cause.toString())));
@@ -148,11 +148,5 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     private Behavior<Command> notLooked(NotLooked failed) {
         LOG.warn("{}: progress of the lanes not known: {}", id, failed.cause().toString());
         return this;
-    }
-
-    private static List<LaneId> lanes(NamespaceSpec spec) {
-        return spec.targets().stream()
-                .map(target -> new LaneId(spec.name(), target.name()))
-                .toList();
     }
 }
