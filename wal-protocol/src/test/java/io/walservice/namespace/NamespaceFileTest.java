@@ -285,11 +285,20 @@ class NamespaceFileTest {
                               payload: 1MiB
                               delay: 365d
                             retention: 7d
+                            order: key
+                            delay:
+                              standard: "0s"
+                              jitter: "0s"
                             retry:
                               attempts: 20
                               initialBackoff: 100ms
                               maximumBackoff: 10s
                               multiplier: 2.0
+                              jitter: 0.2
+                              maximumAge: "0s"
+                              atEnd: dead-letter
+                            deadLetters:
+                              perMinute: 1000
                             targets:
                             - name: store
                               type: kv
