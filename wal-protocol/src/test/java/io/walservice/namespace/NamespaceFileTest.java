@@ -283,7 +283,7 @@ class NamespaceFileTest {
                               partitions: 8
                             limits:
                               payload: 1MiB
-                              delay: 1m
+                              delay: 365d
                             retention: 7d
                             order: key
                             delay:
