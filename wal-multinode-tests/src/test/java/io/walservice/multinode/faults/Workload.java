@@ -42,8 +42,9 @@ final class Workload implements AutoCloseable {
     private static final long TICK_MILLIS = 5;
 
     /** More than any namespace allows. */
-    private static final Duration FORBIDDEN_DELAY =
-            Duration.newBuilder().setSeconds(24 * 60 * 60).build();
+    private static final Duration FORBIDDEN_DELAY = Duration.newBuilder()
+            .setSeconds(java.time.Duration.ofDays(366).toSeconds())
+            .build();
 
     private final String namespace;
     private final int ratePerSecond;

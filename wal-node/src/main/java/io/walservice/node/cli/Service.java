@@ -1,11 +1,14 @@
 package io.walservice.node.cli;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.walservice.admin.v1.DeadLetterAdminGrpc;
+import io.walservice.admin.v1.DeadLetterAdminGrpc.DeadLetterAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.v1.WriteAheadLogGrpc;
@@ -45,11 +48,26 @@ final class Service implements AutoCloseable {
         return call(log(), call, true);
     }
 
+    <T> T readLetters(Function<DeadLetterAdminBlockingStub, T> call) {
+        return call(letters(), call, false);
+    }
+
+    <T> T changeLetters(Function<DeadLetterAdminBlockingStub, T> call) {
+        return call(letters(), call, true);
+    }
+
     private NamespaceAdminBlockingStub admin() {
+        return NamespaceAdminGrpc.newBlockingStub(channel).withInterceptors(author());
+    }
+
+    private DeadLetterAdminBlockingStub letters() {
+        return DeadLetterAdminGrpc.newBlockingStub(channel).withInterceptors(author());
+    }
+
+    private ClientInterceptor author() {
         Metadata headers = new Metadata();
         headers.put(AUTHOR, options.author().replaceAll("[^ -~]", "?"));
-        return NamespaceAdminGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 
     private WriteAheadLogBlockingStub log() {
