@@ -23,10 +23,6 @@ public record DeadLetterFilter(
         entryIds = Set.copyOf(entryIds);
     }
 
-    /** Every letter of the lane. */
-    public static final DeadLetterFilter ALL =
-            new DeadLetterFilter(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), Optional.empty());
-
     /** Whether it lets a letter through. */
     public boolean fits(DeadLetter.Place place, DeadLetter.Failure failure) {
         return id.map(place.id()::equals).orElse(true)
@@ -34,10 +30,5 @@ public record DeadLetterFilter(
                 && cause.map(failure.cause()::contains).orElse(true)
                 && from.map(time -> !failure.at().isBefore(time)).orElse(true)
                 && to.map(failure.at()::isBefore).orElse(true);
-    }
-
-    /** Whether it lets everything through. */
-    public boolean isEmpty() {
-        return equals(ALL);
     }
 }

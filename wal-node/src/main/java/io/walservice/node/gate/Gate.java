@@ -1,6 +1,5 @@
 package io.walservice.node.gate;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -125,11 +124,6 @@ public final class Gate {
     /** How often the target has gone out so far. */
     public synchronized long outages() {
         return outages;
-    }
-
-    /** How long the target has been out, or zero. */
-    public synchronized Duration out() {
-        return breaker.isOut() ? Duration.between(breaker.since(), clock.instant()) : Duration.ZERO;
     }
 
     /** Fails all who wait, and all who come. */

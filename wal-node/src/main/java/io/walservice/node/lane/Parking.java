@@ -80,9 +80,16 @@ final class Parking {
                 .heldBack(attempts, cause));
     }
 
-    /** Parks an entry that had been given up on, in its place among those of its key, to be tried anew. */
+    /**
+     * Parks an entry that had been given up on, in its place among those of its key, to be tried anew. It was counted
+     * in before it is stored, so a failure ends the run, as one of the stream's own does.
+     */
     CompletionStage<Boolean> redrive(QueueRecord record) {
-        return add(ParkedEntry.behind(record, rules.order(), Instant.now()));
+        return add(ParkedEntry.behind(record, rules.order(), Instant.now())).whenComplete((stored, failure) -> {
+            if (failure != null && !stopping) {
+                hands.failed().accept(failure);
+            }
+        });
     }
 
     private CompletionStage<Boolean> add(ParkedEntry entry) {

@@ -37,6 +37,7 @@ final class Redriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redriver.class);
     private static final int BATCH = 50;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** What it works with. */
     record Desk(DeadLetterStore letters, RedriveStore redrives) {}
@@ -56,7 +57,7 @@ final class Redriver {
         this.parking = parking;
     }
 
-    /** Takes up what there is to do, unless it is doing that already. A failure ends it until the next look. */
+    /** Takes up what there is to do, unless it is doing that already. After a failure it looks again a little later. */
     void look() {
         lookAgain = true;
         if (!stopping && working.compareAndSet(false, true)) {
@@ -64,7 +65,8 @@ final class Redriver {
             desk.redrives().running(lane).thenCompose(this::each).whenComplete((done, failure) -> {
                 working.set(false);
                 if (failure != null && !stopping) {
-                    LOG.warn("{}: redrive interrupted, it goes on at the next look: {}", lane, failure.toString());
+                    LOG.warn("{}: redrive interrupted, going on in {}: {}", lane, LOOK_AGAIN, failure.toString());
+                    system.scheduler().scheduleOnce(LOOK_AGAIN, this::look, system.executionContext());
                 } else if (lookAgain) {
                     look();
                 }

@@ -81,6 +81,9 @@ public final class ParkedKeys {
         if (present != null) {
             present.entries += waiting.entries();
             present.last = Math.max(present.last, waiting.last());
+            if (!waiting.held()) {
+                release(waiting.parkKey(), waiting.nextAttempt()); // it may be the first now; whoever looks holds again
+            }
             return;
         }
         Key key = new Key(waiting);

@@ -215,6 +215,28 @@ class LaneDeliveryTest {
     }
 
     @Nested
+    class A_dead_letter_that_is_handed_back {
+
+        @Test
+        void goes_before_the_entry_of_its_key_that_waits_for_a_person() {
+            atEnd = RetryPolicy.AtEnd.PARK;
+            target.plan("held", REJECT);
+            deliver(record("held", 20));
+            await().until(() -> parking().keys().held() == 1);
+
+            parking().redrive(decoded(record("back", 10))).toCompletableFuture().join();
+
+            await().until(() -> target.tried().equals(List.of("held", "back")));
+            await().until(() -> parking().keys().held() == 1);
+            assertThat(parked.all())
+                    .singleElement()
+                    .satisfies(left -> assertThat(left.held()).isTrue());
+            assertThat(parking().release("id").toCompletableFuture().join()).isTrue();
+            awaitNothingParked();
+        }
+    }
+
+    @Nested
     class A_target_that_is_out {
 
         @Test

@@ -36,6 +36,13 @@ class LaneSerializerTest {
                         new LaneCommand.AskStatus(
                                 TEST_KIT.<LaneStatus>createTestProbe().ref())),
                 arguments("r", LaneCommand.Resume.RESUME),
+                arguments("d", LaneCommand.LookForRedrives.LOOK),
+                arguments(
+                        "k",
+                        new LaneCommand.Release(
+                                "key",
+                                TEST_KIT.<LaneCommand.Released>createTestProbe().ref())),
+                arguments("kr", LaneCommand.Released.NOT_HELD),
                 arguments("sr", status("RUNNING", "")),
                 arguments("sr", status("BACKING_OFF", "no queue")));
     }

@@ -82,6 +82,17 @@ class ParkedKeysTest {
     }
 
     @Test
+    void a_key_that_is_held_is_looked_at_again_when_an_entry_comes_back_that_may_go_before_the_held_one() {
+        keys.takeDue(NOW, 10);
+        keys.hold("loaded");
+
+        keys.add(waiting("loaded", 1, 4, NOW));
+
+        assertThat(keys.held()).isZero();
+        assertThat(keys.takeDue(NOW, 10)).containsExactly("loaded");
+    }
+
+    @Test
     void an_outage_is_told_once_to_each_key_that_was_parked_before_it() {
         keys.add(waiting("early", 1, 20, NOW));
         assertThat(keys.outageSince("early", 2)).isFalse();
