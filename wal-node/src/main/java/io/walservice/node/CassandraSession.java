@@ -10,6 +10,7 @@ import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
 import io.walservice.node.schedule.ScheduleStore;
+import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class CassandraSession {
         statements.add(RedriveStore.schema(keyspace));
         statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
+        statements.add(TallyStore.schema(keyspace));
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
         for (String statement : statements) {

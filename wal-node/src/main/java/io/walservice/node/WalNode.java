@@ -46,6 +46,7 @@ import io.walservice.node.schedule.ScheduleSettings;
 import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
+import io.walservice.node.tally.TallyStore;
 import io.walservice.node.workbench.DeadLetterAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -191,7 +192,8 @@ public final class WalNode {
                 new Lane.Stores(
                         new DeadLetterStore(session, keyspace),
                         new RedriveStore(session, keyspace),
-                        new ParkStore(session, keyspace)),
+                        new ParkStore(session, keyspace),
+                        new TallyStore(session, keyspace)),
                 new ScheduleStore(session, keyspace, system),
                 new Foreign(
                         queues(connections, new SqsTables(session, keyspace)),

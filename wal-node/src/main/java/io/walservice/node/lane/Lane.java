@@ -30,10 +30,12 @@ import io.walservice.node.lane.LaneCommand.Tick;
 import io.walservice.node.lane.LaneCommand.Wake;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -61,7 +63,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             Local local) {}
 
     /** Where lanes put what cannot be applied. */
-    public record Stores(DeadLetterStore deadLetters, RedriveStore redrives, ParkStore parked) {}
+    public record Stores(DeadLetterStore deadLetters, RedriveStore redrives, ParkStore parked, TallyStore tallies) {}
 
     /** What of it is the node's own. */
     public record Local(Lease lease, LaneSettings settings) {}
@@ -126,7 +128,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
 
     // ---- starting
 
-    /** Takes the parked entries over from an earlier run before the stream begins: their keys must not be passed. */
+    /** Takes over from an earlier run before the stream begins: parked keys must not be passed. */
     private Behavior<LaneCommand> start() {
         if (plan().isEmpty()) {
             return Behaviors.stopped();
@@ -134,14 +136,22 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         if (running == null && !starting && !stopping) {
             starting = true;
             since = Instant.now();
-            var entries = environment.stores().parked().claim(id);
             getContext()
                     .pipeToSelf(
-                            entries.thenCompose(
-                                    claimed -> claimed.load().thenApply(waiting -> new Loaded(claimed, waiting))),
-                            (loaded, failure) -> loaded == null ? new NotLoaded(failure) : loaded);
+                            inherit(),
+                            (inherited, failure) -> failure == null ? new Loaded(inherited) : new NotLoaded(failure));
         }
         return this;
+    }
+
+    private CompletionStage<LaneRun.Inherited> inherit() {
+        Stores stores = environment.stores();
+        return stores.tallies()
+                .claim(id)
+                .thenCompose(tally -> stores.parked()
+                        .claim(id)
+                        .thenCompose(entries ->
+                                entries.load().thenApply(waiting -> new LaneRun.Inherited(entries, waiting, tally))));
     }
 
     private Behavior<LaneCommand> loaded(Loaded loaded) {
@@ -151,25 +161,25 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             return Behaviors.stopped();
         }
         try {
-            running = run(plan.get(), new LaneRun.Parked(loaded.entries(), loaded.waiting()));
+            running = run(plan.get(), loaded.inherited());
         } catch (RuntimeException e) {
             return backOff(e);
         }
         return this;
     }
 
-    private LaneRun run(Plan plan, LaneRun.Parked parked) {
+    private LaneRun run(Plan plan, LaneRun.Inherited inherited) {
         ActorRef<LaneCommand> self = getContext().getSelf();
         LaneRun run = new LaneRun(
                 getContext().getSystem(),
                 plan,
-                parked,
+                inherited,
                 new Common(id, environment, counters),
                 (failed, failure) -> self.tell(new ParkingFailed(failed, failure)));
         getContext().pipeToSelf(run.completion(), (done, failure) -> new Ended(run, failure));
         getContext()
                 .getLog()
-                .info("{}: started, {} keys parked", id, parked.waiting().size());
+                .info("{}: started, {} keys parked", id, inherited.waiting().size());
         since = run.since();
         return run;
     }

@@ -1,8 +1,5 @@
 package io.walservice.node.lane;
 
-import io.walservice.node.park.ParkedEntries;
-import io.walservice.node.park.ParkedLane;
-import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +52,8 @@ public sealed interface LaneCommand {
         START
     }
 
-    /** The parked entries are loaded, or could not be. */
-    record Loaded(ParkedLane entries, List<ParkedEntries.Waiting> waiting) implements LaneCommand {}
+    /** What an earlier run has left is loaded, or could not be. */
+    record Loaded(LaneRun.Inherited inherited) implements LaneCommand {}
 
     record NotLoaded(Throwable failure) implements LaneCommand {}
 

@@ -2,14 +2,19 @@ package io.walservice.node.lane;
 
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.Outcome;
+import io.walservice.connectors.QueuePartitions;
 import io.walservice.connectors.Received;
 import io.walservice.connectors.Standing;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.RetryPolicy;
 import io.walservice.node.lane.Attempts.Tried;
 import io.walservice.node.park.ParkedEntry;
+import io.walservice.node.tally.LaneTally;
+import io.walservice.node.tally.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +29,7 @@ import org.apache.pekko.stream.javadsl.Flow;
  * The stream of a lane, between queue and acknowledgement.
  *
  * <pre>
- * received ─▶ one at a time per key, many keys at once ─▶ wait until due ─▶ attempt ─▶ applied, parked or dead letter
+ * received ─▶ one at a time per key, many keys at once ─▶ wait until due ─▶ attempt ─▶ applied, parked or dead letter ─▶ count
  * </pre>
  *
  * <p>What leaves it, in the order it came in, is settled: the target has it, or it is parked or a dead letter, durably
@@ -33,11 +38,25 @@ import org.apache.pekko.stream.javadsl.Flow;
  */
 final class LaneDelivery {
 
+    /** Settled records that are counted in one step; they are in memory until then. */
+    private static final int COUNTED_AT_ONCE = 10_000;
+
     /** Who does it. */
-    record Means(Attempts attempts, Parking parking, GivingUp givingUp, LaneCounters counters, LaneSettings settings) {}
+    record Means(Attempts attempts, Parking parking, GivingUp givingUp, Books books, LaneSettings settings) {}
+
+    /**
+     * Where it is written down.
+     *
+     * @param tally for good
+     * @param counters since the lane has started
+     */
+    record Books(LaneTally tally, LaneCounters counters) {}
 
     /** How. */
-    record Manner(int parallelism, Parking.Rules rules) {}
+    record Manner(int queuePartitions, int parallelism, Parking.Rules rules) {}
+
+    /** A record that can leave the queue. */
+    private record Settled(Received received, Settlement settlement) {}
 
     private final ActorSystem<?> system;
     private final LaneId lane;
@@ -57,7 +76,40 @@ final class LaneDelivery {
                 .mapAsyncPartitioned(
                         manner.parallelism(),
                         this::together,
-                        (received, key) -> settle(received).thenApply(settled -> received));
+                        (received, key) -> settle(received).thenApply(settlement -> new Settled(received, settlement)))
+                .batch(COUNTED_AT_ONCE, LaneDelivery::first, LaneDelivery::more)
+                .throttle(1, means.settings().tallyInterval())
+                .mapAsync(1, this::count)
+                .mapConcat(settled -> settled)
+                .map(Settled::received);
+    }
+
+    private static List<Settled> first(Settled settled) {
+        List<Settled> first = new ArrayList<>();
+        first.add(settled);
+        return first;
+    }
+
+    private static List<Settled> more(List<Settled> before, Settled next) {
+        before.add(next);
+        return before;
+    }
+
+    /** One write for all that was settled meanwhile; the queue hears of them afterwards. */
+    private CompletionStage<List<Settled>> count(List<Settled> settled) {
+        List<LaneTally.Settled> counted = settled.stream()
+                .filter(each -> each.settlement() != Settlement.PASSED)
+                .map(each -> {
+                    QueueRecord message = ((Received.Decoded) each.received().content()).message();
+                    return new LaneTally.Settled(
+                            queuePartition(message), Standing.positionOf(message), each.settlement());
+                })
+                .toList();
+        return means.books().tally().count(counted).thenApply(done -> settled);
+    }
+
+    private int queuePartition(QueueRecord message) {
+        return QueuePartitions.partitionOf(message.getEntry().getId(), manner.queuePartitions());
     }
 
     /** Makes entries that wait for another attempt, or for their time, fail the stream instead: they come again. */
@@ -72,52 +124,61 @@ final class LaneDelivery {
                 : received.orderingKey();
     }
 
-    private CompletionStage<Boolean> settle(Received received) {
+    private CompletionStage<Settlement> settle(Received received) {
         if (received.content() instanceof Received.Malformed malformed) {
-            return means.givingUp().malformed(malformed.position(), malformed.bytes(), malformed.cause());
+            return means.givingUp()
+                    .malformed(malformed.position(), malformed.bytes(), malformed.cause())
+                    .thenApply(stored -> Settlement.PASSED);
         }
         QueueRecord message = ((Received.Decoded) received.content()).message();
         if (received.standing() != Standing.NEXT
-                || !message.getEntry().getTargetsList().contains(lane.target())) {
-            return CompletableFuture.completedFuture(true);
+                || !message.getEntry().getTargetsList().contains(lane.target())
+                || means.books().tally().settled(queuePartition(message), Standing.positionOf(message))) {
+            return CompletableFuture.completedFuture(Settlement.PASSED);
         }
         long waitMillis = message.getEntry().getDueTimeMillis() - System.currentTimeMillis();
         if (waitMillis > 0) {
             return later(Duration.ofMillis(waitMillis), () -> settle(received));
         }
-        return means.parking().behind(message).orElseGet(() -> attempt(message));
+        return means.parking()
+                .behind(message)
+                .map(stored -> stored.thenApply(done -> Settlement.PARKED))
+                .orElseGet(() -> attempt(message));
     }
 
-    private CompletionStage<Boolean> attempt(QueueRecord message) {
+    private CompletionStage<Settlement> attempt(QueueRecord message) {
         return means.attempts().attempt(message, 1).thenCompose(tried -> {
             if (tried.outcome() instanceof Outcome.Retry retry) {
-                means.counters().retried.increment();
+                means.books().counters().retried.increment();
                 return later(doubt(), () -> failed(message, tried, retry.cause()));
             } else if (tried.outcome() instanceof Outcome.Reject reject) {
                 return giveUp(message, reject.cause());
             }
-            means.counters().applied.increment();
-            return CompletableFuture.completedFuture(true);
+            means.books().counters().applied.increment();
+            return CompletableFuture.completedFuture(Settlement.APPLIED);
         });
     }
 
     /** After a moment it shows whether this entry fails alone, or the target is out. */
-    private CompletionStage<Boolean> failed(QueueRecord message, Tried tried, String cause) {
+    private CompletionStage<Settlement> failed(QueueRecord message, Tried tried, String cause) {
         if (!means.attempts().counts(tried)) {
             return attempt(message);
         }
         Optional<String> end =
                 AttemptRules.exhausted(manner.rules().retry(), 1, Parking.since(message), Instant.now(), cause);
-        return end.isPresent() ? giveUp(message, end.get()) : means.parking().park(message, 1, cause);
+        return end.isPresent()
+                ? giveUp(message, end.get())
+                : means.parking().park(message, 1, cause).thenApply(stored -> Settlement.PARKED);
     }
 
-    private CompletionStage<Boolean> giveUp(QueueRecord message, String cause) {
+    private CompletionStage<Settlement> giveUp(QueueRecord message, String cause) {
         if (manner.rules().retry().atEnd() == RetryPolicy.AtEnd.PARK) {
-            return means.parking().hold(message, 1, cause);
+            return means.parking().hold(message, 1, cause).thenApply(stored -> Settlement.PARKED);
         }
         return means.givingUp()
                 .deadLetter(message, cause, 1)
-                .thenCompose(stored -> stored ? CompletableFuture.completedFuture(true) : attempt(message));
+                .thenCompose(stored ->
+                        stored ? CompletableFuture.completedFuture(Settlement.DEAD_LETTERED) : attempt(message));
     }
 
     private Duration doubt() {
@@ -130,7 +191,7 @@ final class LaneDelivery {
     }
 
     /** Waits in steps, so that a lane that stops need not wait for all of it. */
-    private CompletionStage<Boolean> later(Duration wait, Supplier<CompletionStage<Boolean>> then) {
+    private CompletionStage<Settlement> later(Duration wait, Supplier<CompletionStage<Settlement>> then) {
         if (stopping) {
             return CompletableFuture.failedFuture(new LaneStopping(lane));
         }

@@ -9,9 +9,11 @@ import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
 import io.walservice.node.lane.Lane.Environment;
 import io.walservice.node.lane.Lane.Plan;
-import io.walservice.node.park.ParkedEntries;
 import io.walservice.node.park.ParkedEntries.Waiting;
 import io.walservice.node.park.ParkedKeys;
+import io.walservice.node.park.ParkedLane;
+import io.walservice.node.tally.LaneTally;
+import io.walservice.node.tally.Tally;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,9 +39,10 @@ final class LaneRun {
     private final LaneDelivery delivery;
     private final Subscription subscription;
     private final LaneId lane;
+    private final Inherited inherited;
 
-    /** What a run begins with: what is parked. */
-    record Parked(ParkedEntries entries, List<Waiting> waiting) {}
+    /** What a run begins with: what is parked, and what is settled. */
+    record Inherited(ParkedLane entries, List<Waiting> waiting, LaneTally tally) {}
 
     /**
      * Begins.
@@ -49,7 +52,7 @@ final class LaneRun {
     LaneRun(
             ActorSystem<?> system,
             Plan plan,
-            Parked parked,
+            Inherited inherited,
             Lane.Common common,
             BiConsumer<LaneRun, Throwable> parkingFailed) {
         Environment environment = common.environment();
@@ -58,6 +61,7 @@ final class LaneRun {
         TargetSpec spec = plan.target();
         RetryPolicy retry = plan.retry();
         this.plan = plan;
+        this.inherited = inherited;
         this.lane = common.id();
         this.target = environment.targets().apply(lane.namespace(), spec);
         this.gate = new Gate(settings.breaker(), spec.manner().parallelism(), InstantSource.system());
@@ -75,8 +79,8 @@ final class LaneRun {
                 counters);
         Parking.Rules rules = new Parking.Rules(plan.delivery().order(), retry);
         this.parking = new Parking(
-                parked.entries(),
-                new ParkedKeys(parked.waiting()),
+                inherited.entries(),
+                new ParkedKeys(inherited.waiting()),
                 rules,
                 new Parking.Hands(attempts, givingUp, counters, failure -> parkingFailed.accept(this, failure)));
         Redriver.Desk desk = new Redriver.Desk(
@@ -85,8 +89,9 @@ final class LaneRun {
         this.delivery = new LaneDelivery(
                 system,
                 lane,
-                new LaneDelivery.Means(attempts, parking, givingUp, counters, settings),
-                new LaneDelivery.Manner(spec.manner().parallelism(), rules));
+                new LaneDelivery.Means(
+                        attempts, parking, givingUp, new LaneDelivery.Books(inherited.tally(), counters), settings),
+                new LaneDelivery.Manner(plan.queue().partitions(), spec.manner().parallelism(), rules));
         this.subscription = environment.queue().subscribe(plan.queue(), lane, delivery.flow());
         redriver.look();
     }
@@ -149,5 +154,12 @@ final class LaneRun {
     LaneStatus.Parked parked() {
         ParkedKeys keys = parking.keys();
         return new LaneStatus.Parked(keys.size(), keys.entries(), keys.held());
+    }
+
+    /** What it and all runs before it have done with what they took off the queue. */
+    LaneStatus.Total total() {
+        Tally tally = inherited.tally().total();
+        return new LaneStatus.Total(
+                tally.settled(), tally.applied() + inherited.entries().appliedSoFar());
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param drainTimeout how long a lane that stops waits for what is in flight
  * @param waitStep how soon an entry that waits notices that its lane stops
  * @param longestDoubt how long an entry that failed waits at most until it is parked, as its target may be out
+ * @param tallyInterval how often at most a lane writes down what it has settled
  * @param breaker when a target counts as out
  */
 public record LaneSettings(
@@ -20,6 +21,7 @@ public record LaneSettings(
         Duration drainTimeout,
         Duration waitStep,
         Duration longestDoubt,
+        Duration tallyInterval,
         BreakerSettings breaker) {
 
     /** Reads section {@code wal.lane}. */
@@ -30,6 +32,7 @@ public record LaneSettings(
                 config.getDuration("drain-timeout"),
                 config.getDuration("wait-step"),
                 config.getDuration("longest-doubt"),
+                config.getDuration("tally-interval"),
                 BreakerSettings.from(config.getConfig("breaker")));
     }
 }

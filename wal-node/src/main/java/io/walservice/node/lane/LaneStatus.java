@@ -22,6 +22,14 @@ public record LaneStatus(String node, Activity activity, Done done, Parked parke
      */
     public record Activity(String state, String cause, Instant since) {}
 
+    /**
+     * What all runs of the lane have done, each entry counted once; zero while the lane does not run.
+     *
+     * @param settled entries that were taken off the queue: applied, parked or given up on
+     * @param applied entries that the target has
+     */
+    public record Total(long settled, long applied) {}
+
     /** Counts since the lane started on this node. */
     public record Done(long applied, long retried, long deadLettered) {}
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 
 /**
  * Tries the keys that a lane has set aside, each in its own time.
@@ -178,7 +179,7 @@ final class Parking {
                 return giveUp(entry.failedAgain(number, Instant.now(), reject.cause()), reject.cause());
             }
             hands.counters().applied.increment();
-            return forget(entry);
+            return next(entry, entries.applied(entry));
         });
     }
 
@@ -189,14 +190,12 @@ final class Parking {
         }
         return hands.givingUp()
                 .deadLetter(entry.record(), cause, entry.attempts())
-                .thenCompose(stored -> stored ? forget(entry) : attempt(entry));
+                .thenCompose(stored -> stored ? next(entry, entries.remove(entry)) : attempt(entry));
     }
 
-    private CompletionStage<Void> forget(ParkedEntry entry) {
-        return entries.remove(entry)
-                .thenCompose(removed -> keys.removed(entry.parkKey())
-                        ? first(entry.parkKey())
-                        : CompletableFuture.completedFuture(null));
+    private CompletionStage<Void> next(ParkedEntry entry, CompletionStage<Done> gone) {
+        return gone.thenCompose(done ->
+                keys.removed(entry.parkKey()) ? first(entry.parkKey()) : CompletableFuture.completedFuture(null));
     }
 
     private Duration backoff(int attempts) {

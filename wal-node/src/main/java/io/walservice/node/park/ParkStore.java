@@ -4,14 +4,18 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.Order;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +36,8 @@ public final class ParkStore {
     final PreparedStatement put;
     final PreparedStatement find;
     final PreparedStatement remove;
+    final PreparedStatement appliedSoFar;
+    final PreparedStatement countApplied;
 
     /** Prepares its statements: blocks, so make it while the node starts. */
     public ParkStore(CqlSession session, String keyspace) {
@@ -50,6 +56,8 @@ public final class ParkStore {
                 + row + " IF run = :run");
         this.find = session.prepare("SELECT cause FROM " + table + row);
         this.remove = session.prepare("DELETE FROM " + table + row + " IF run = :run");
+        this.appliedSoFar = session.prepare("SELECT applied, count(park_key) AS waiting FROM " + table + bucket);
+        this.countApplied = session.prepare("UPDATE " + table + " SET applied = :applied" + bucket + " IF run = :run");
     }
 
     /** The statement that makes the table. */
@@ -60,6 +68,7 @@ public final class ParkStore {
                     target text,
                     bucket int,
                     run uuid static,
+                    applied bigint static,
                     park_key text,
                     epoch bigint,
                     sequence bigint,
@@ -79,7 +88,40 @@ public final class ParkStore {
                 .mapToObj(bucket -> session.executeAsync(of(claim, lane, bucket).setUuid("run", run))
                         .toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(claims).thenApply(claimed -> new ParkedLane(this, lane, run));
+        return CompletableFuture.allOf(claims)
+                .thenCompose(claimed -> all(bucket -> bucket(lane, bucket)))
+                .thenApply(buckets -> new ParkedLane(this, lane, run, buckets));
+    }
+
+    /**
+     * What is or was parked of a lane.
+     *
+     * @param waiting entries that are parked now
+     * @param applied entries that the target took after they had been parked
+     */
+    public record Count(long waiting, long applied) {}
+
+    /** Counts what is parked; reads all of it. */
+    public CompletionStage<Count> count(LaneId lane) {
+        return all(bucket -> bucket(lane, bucket))
+                .thenApply(buckets -> new Count(
+                        buckets.stream().mapToLong(Count::waiting).sum(),
+                        buckets.stream().mapToLong(Count::applied).sum()));
+    }
+
+    private CompletionStage<Count> bucket(LaneId lane, int bucket) {
+        return execute(of(appliedSoFar, lane, bucket)).thenApply(result -> {
+            Row row = Objects.requireNonNull(result.one());
+            return new Count(row.getLong("waiting"), row.getLong("applied"));
+        });
+    }
+
+    private static <T> CompletionStage<List<T>> all(IntFunction<CompletionStage<T>> read) {
+        List<CompletableFuture<T>> buckets = IntStream.range(0, BUCKETS)
+                .mapToObj(bucket -> read.apply(bucket).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(buckets.toArray(CompletableFuture[]::new))
+                .thenApply(all -> buckets.stream().map(CompletableFuture::join).toList());
     }
 
     /** Why a record waits, or an empty text where only others before it have failed; empty where it is not parked. */
@@ -109,7 +151,7 @@ public final class ParkStore {
                 .setInt("bucket", bucket);
     }
 
-    CompletionStage<AsyncResultSet> execute(BoundStatement statement) {
+    CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
         return session.executeAsync(statement);
     }
 }

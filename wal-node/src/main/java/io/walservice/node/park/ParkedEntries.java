@@ -27,6 +27,9 @@ public interface ParkedEntries {
     /** Stores an entry in its place among those of its key, or anew. */
     CompletionStage<Done> put(ParkedEntry entry);
 
-    /** Forgets an entry. */
+    /** Forgets an entry that was given up on. */
     CompletionStage<Done> remove(ParkedEntry entry);
+
+    /** Forgets an entry that the target has, and counts it, in one step. */
+    CompletionStage<Done> applied(ParkedEntry entry);
 }

@@ -1,9 +1,13 @@
 package io.walservice.node.park;
 
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.connectors.LaneId;
@@ -29,11 +33,17 @@ public final class ParkedLane implements ParkedEntries {
     private final ParkStore store;
     private final LaneId lane;
     private final UUID run;
+    private final List<AppliedBucket> applied;
 
-    ParkedLane(ParkStore store, LaneId lane, UUID run) {
+    /** @param counts of each bucket, as they are at this claim */
+    ParkedLane(ParkStore store, LaneId lane, UUID run, List<ParkStore.Count> counts) {
         this.store = store;
         this.lane = lane;
         this.run = run;
+        this.applied = IntStream.range(0, ParkStore.BUCKETS)
+                .mapToObj(bucket -> new AppliedBucket(
+                        counts.get(bucket).applied(), (entries, count) -> applied(bucket, entries, count)))
+                .toList();
     }
 
     @Override
@@ -87,8 +97,31 @@ public final class ParkedLane implements ParkedEntries {
         return write(row(store.remove, entry));
     }
 
+    @Override
+    public CompletionStage<Done> applied(ParkedEntry entry) {
+        return applied.get(ParkStore.bucket(entry.parkKey())).applied(entry);
+    }
+
+    private CompletionStage<Done> applied(int bucket, List<ParkedEntry> entries, long count) {
+        BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED)
+                .addStatement(ParkStore.of(store.countApplied, lane, bucket)
+                        .setLong("applied", count)
+                        .setUuid("run", run));
+        entries.forEach(entry -> batch.addStatement(row(store.remove, entry).setUuid("run", run)));
+        return write(batch.build());
+    }
+
+    /** How many entries were applied after they had been parked, in all. */
+    public long appliedSoFar() {
+        return applied.stream().mapToLong(AppliedBucket::count).sum();
+    }
+
     private CompletionStage<Done> write(BoundStatement statement) {
-        return store.execute(statement.setUuid("run", run)).thenApply(result -> {
+        return write((Statement<?>) statement.setUuid("run", run));
+    }
+
+    private CompletionStage<Done> write(Statement<?> statement) {
+        return store.execute(statement).thenApply(result -> {
             if (!result.wasApplied()) {
                 throw new ClaimLostException(lane);
             }

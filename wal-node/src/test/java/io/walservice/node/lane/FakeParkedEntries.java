@@ -66,6 +66,11 @@ final class FakeParkedEntries implements ParkedEntries {
         return completedFuture(Done.getInstance());
     }
 
+    @Override
+    public CompletionStage<Done> applied(ParkedEntry entry) {
+        return remove(entry);
+    }
+
     synchronized List<ParkedEntry> all() {
         return List.copyOf(rows.values());
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.Delivery;
 import io.walservice.connectors.LaneId;
+import io.walservice.connectors.LogPosition;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Received;
 import io.walservice.connectors.Standing;
@@ -21,17 +22,22 @@ import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
 import io.walservice.node.park.ParkedEntry;
 import io.walservice.node.park.ParkedKeys;
+import io.walservice.node.tally.LaneTally;
+import io.walservice.node.tally.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
@@ -58,6 +64,12 @@ class LaneDeliveryTest {
     private RetryPolicy retry = policy(3, Duration.ofMillis(5));
     private RetryPolicy.AtEnd atEnd = RetryPolicy.AtEnd.DEAD_LETTER;
     private io.walservice.namespace.Order order = io.walservice.namespace.Order.KEY;
+    private final Map<Integer, Tally> stored = new ConcurrentHashMap<>();
+    private Function<Map<Integer, Tally>, CompletionStage<Boolean>> tallyStore = changed -> {
+        stored.putAll(changed);
+        return CompletableFuture.completedFuture(true);
+    };
+    private long lastSequence = 16;
 
     @AfterEach
     void stopRuns() {
@@ -133,6 +145,50 @@ class LaneDeliveryTest {
                 assertThat(letter.failure().attempts()).isZero();
             });
             assertThat(target.tried()).containsExactly("a");
+        }
+    }
+
+    @Nested
+    class What_becomes_of_entries {
+
+        @Test
+        void is_counted_by_how_they_left_the_queue() {
+            target.plan("parked", RETRY);
+            target.plan("dead", REJECT);
+
+            deliver(named("applied", "a"), named("parked", "b"), named("dead", "c"), named("applied too", "d"));
+            awaitNothingParked();
+
+            assertThat(stored).containsExactly(Map.entry(0, new Tally(new LogPosition(1, 20), 2, 1, 1)));
+        }
+
+        @Test
+        void is_not_counted_and_nothing_applied_where_a_run_before_has_done_so() {
+            stored.put(0, new Tally(new LogPosition(1, 17), 5, 0, 0));
+
+            assertThat(deliver(record("again"), record("new"))).hasSize(2);
+
+            assertThat(target.tried()).containsExactly("new");
+            assertThat(stored).containsExactly(Map.entry(0, new Tally(new LogPosition(1, 18), 6, 0, 0)));
+        }
+
+        @Test
+        void is_counted_before_the_queue_hears_of_it() {
+            CompletableFuture<Boolean> storing = new CompletableFuture<>();
+            tallyStore = changed -> storing;
+
+            CompletableFuture<List<Received>> acknowledged =
+                    run(delivery(LaneDeliveryTest.this::store, () -> true), record("a"));
+            await().until(() -> target.attempts().size() == 1);
+            assertThat(acknowledged).isNotDone();
+            storing.complete(false);
+
+            assertThatThrownBy(() -> acknowledged.get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("another run of the lane");
+        }
+
+        private Received named(String token, String id) {
+            return received(message(token, id), id, Standing.NEXT);
         }
     }
 
@@ -509,6 +565,7 @@ class LaneDeliveryTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(20),
                 Duration.ofMillis(20),
+                Duration.ofMillis(1),
                 breaker);
         Gate gate = new Gate(breaker, 8, InstantSource.system());
         Attempts attempts = new Attempts(
@@ -525,8 +582,13 @@ class LaneDeliveryTest {
         return new LaneDelivery(
                 TEST_KIT.system(),
                 LANE,
-                new LaneDelivery.Means(attempts, parking, givingUp, counters, settings),
-                new LaneDelivery.Manner(8, rules));
+                new LaneDelivery.Means(
+                        attempts, parking, givingUp, new LaneDelivery.Books(tally(), counters), settings),
+                new LaneDelivery.Manner(1, 8, rules));
+    }
+
+    private LaneTally tally() {
+        return new LaneTally(LANE, stored, changed -> tallyStore.apply(changed));
     }
 
     private static Cancellable clock(Gate gate, Parking parking) {
@@ -548,11 +610,11 @@ class LaneDeliveryTest {
     }
 
     /** A record of the key "id" that continues the log. */
-    private static Received record(String token) {
-        return record(token, 17);
+    private Received record(String token) {
+        return received(message(token), "id", Standing.NEXT);
     }
 
-    private static Received record(String token, long sequence) {
+    private Received record(String token, long sequence) {
         QueueRecord.Builder message = message(token).toBuilder();
         message.getEntryBuilder().setSequence(sequence);
         return received(message.build(), "id", Standing.NEXT);
@@ -567,11 +629,11 @@ class LaneDeliveryTest {
         return ((Received.Decoded) received.content()).message();
     }
 
-    private static QueueRecord message(String token) {
+    private QueueRecord message(String token) {
         return message(token, "id");
     }
 
-    private static QueueRecord message(String token, String id) {
+    private QueueRecord message(String token, String id) {
         return QueueRecord.newBuilder()
                 .setVersion(1)
                 .setNamespace("ads")
@@ -579,7 +641,7 @@ class LaneDeliveryTest {
                 .setLogPartition(3)
                 .setEpoch(1)
                 .setEntry(Entry.newBuilder()
-                        .setSequence(17)
+                        .setSequence(++lastSequence)
                         .setToken(token)
                         .setId(id)
                         .setAcceptedTimeMillis(System.currentTimeMillis())

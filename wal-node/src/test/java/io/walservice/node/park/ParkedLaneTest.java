@@ -14,10 +14,14 @@ import io.walservice.namespace.Order;
 import io.walservice.node.TestSchema;
 import io.walservice.node.park.ParkedEntries.Waiting;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +128,37 @@ class ParkedLaneTest {
         assertThatThrownBy(() -> done(lane.remove(entry))).hasMessageContaining("another run of the lane");
 
         assertThat(done(successor.load())).containsExactly(new Waiting("milk", 1, 7, NOW, false));
+    }
+
+    @Test
+    void applied_entries_are_gone_and_counted_once_whoever_counts() {
+        ParkedEntry first = ParkedEntry.failed(record("milk", 1, 7), Order.KEY, 1, NOW, "Busy");
+        ParkedEntry second = ParkedEntry.failed(record("bread", 1, 8), Order.KEY, 1, NOW, "Busy");
+        ParkedEntry third = ParkedEntry.failed(record("eggs", 1, 9), Order.KEY, 1, NOW, "Busy");
+        Stream.of(first, second, third).forEach(entry -> done(lane.put(entry)));
+
+        done(lane.applied(first));
+        ParkedLane successor = done(store.claim(id));
+        done(successor.applied(second));
+
+        assertThatThrownBy(() -> done(lane.applied(third))).hasMessageContaining("another run of the lane");
+        assertThatThrownBy(() -> done(lane.applied(third))).hasMessageContaining("another run of the lane");
+        assertThat(successor.appliedSoFar()).isEqualTo(2);
+        assertThat(done(store.count(id))).isEqualTo(new ParkStore.Count(1, 2));
+        assertThat(done(successor.load())).map(Waiting::parkKey).containsExactly("eggs");
+    }
+
+    @Test
+    void many_entries_of_a_bucket_are_applied_at_the_same_time_and_all_are_counted() {
+        List<ParkedEntry> many = IntStream.rangeClosed(1, 200)
+                .mapToObj(n -> ParkedEntry.failed(record("k" + n, 1, n), Order.KEY, 1, NOW, "Busy"))
+                .toList();
+        many.forEach(entry -> done(lane.put(entry)));
+
+        List<CompletionStage<Done>> applied = many.stream().map(lane::applied).toList();
+
+        applied.forEach(each -> done(each));
+        assertThat(done(store.count(id))).isEqualTo(new ParkStore.Count(0, 200));
     }
 
     @Test
