@@ -112,6 +112,17 @@ final class LogMessages {
         return new DuePlace(message.getDueMillis(), message.getSequence());
     }
 
+    static io.walservice.internal.v1.WaitingEntry toMessage(WaitingEntry entry) {
+        return io.walservice.internal.v1.WaitingEntry.newBuilder()
+                .setPlace(toMessage(entry.place()))
+                .addAllTargets(entry.targets())
+                .build();
+    }
+
+    static WaitingEntry toWaiting(io.walservice.internal.v1.WaitingEntry message) {
+        return new WaitingEntry(toPlace(message.getPlace()), message.getTargetsList());
+    }
+
     private static io.walservice.internal.v1.TokenWindow toMessage(TokenRun run) {
         io.walservice.internal.v1.TokenWindow.Builder window =
                 io.walservice.internal.v1.TokenWindow.newBuilder().setNewestMillis(run.newestMillis());

@@ -72,8 +72,8 @@ public final class LogRegion {
     }
 
     /** Calls a delayed entry off. */
-    public CompletionStage<CancelReply> cancel(LogPartitionId id, DuePlace place) {
-        return entity(id).ask(replyTo -> new NamespaceLogCommand.CancelDelayed(place, replyTo), ASK);
+    public CompletionStage<CancelReply> cancel(LogPartitionId id, WaitingEntry entry) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.CancelDelayed(entry, replyTo), ASK);
     }
 
     /** Asks how far a log partition is. */

@@ -229,7 +229,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
     }
 
     private Effect<NamespaceLogEvent, NamespaceLogState> cancel(NamespaceLogState state, Cancel cancel) {
-        List<DuePlace> cancelling = state.cancelling(cancel.places());
+        List<WaitingEntry> cancelling = state.cancelling(cancel.entries());
         if (!environment.lease().held() || cancelling.isEmpty()) {
             departed(List.of(), cancel.replyTo());
             return Effect().none();

@@ -32,7 +32,7 @@ public sealed interface NamespaceLogCommand {
     sealed interface ScheduleRequest extends NamespaceLogCommand {}
 
     /** Calls a delayed entry off. May be repeated. */
-    record CancelDelayed(DuePlace place, ActorRef<CancelReply> replyTo) implements ScheduleRequest {}
+    record CancelDelayed(WaitingEntry entry, ActorRef<CancelReply> replyTo) implements ScheduleRequest {}
 
     /** Starts the partition where it does not run, so that it dispatches what it holds. */
     enum Wake implements NamespaceLogCommand {
@@ -70,10 +70,11 @@ public sealed interface NamespaceLogCommand {
     }
 
     /** Entries of the schedule leave it and are never applied, but for those that have left it before. */
-    record Cancel(List<DuePlace> places, long marked, ActorRef<DepartReply> replyTo) implements NamespaceLogCommand {
+    record Cancel(List<WaitingEntry> entries, long marked, ActorRef<DepartReply> replyTo)
+            implements NamespaceLogCommand {
 
         public Cancel {
-            places = List.copyOf(places);
+            entries = List.copyOf(entries);
         }
     }
 

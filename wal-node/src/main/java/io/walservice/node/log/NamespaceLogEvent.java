@@ -58,10 +58,10 @@ sealed interface NamespaceLogEvent {
     }
 
     /** Delayed entries were called off before their time. */
-    record EntriesCancelled(long epoch, List<DuePlace> places, long marked) implements NamespaceLogEvent {
+    record EntriesCancelled(long epoch, List<WaitingEntry> entries, long marked) implements NamespaceLogEvent {
 
         public EntriesCancelled {
-            places = List.copyOf(places);
+            entries = List.copyOf(entries);
         }
     }
 

@@ -15,7 +15,9 @@ import io.walservice.internal.v1.OwnershipTaken;
 import io.walservice.internal.v1.SettlementAdvanced;
 import io.walservice.internal.v1.StatusReply;
 import java.io.NotSerializableException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -177,7 +179,7 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         if (event instanceof NamespaceLogEvent.EntriesCancelled cancelled) {
             return EntriesCancelled.newBuilder()
                     .setEpoch(cancelled.epoch())
-                    .addAllPlaces(cancelled.places().stream()
+                    .addAllEntries(cancelled.entries().stream()
                             .map(LogMessages::toMessage)
                             .toList())
                     .setMarked(cancelled.marked())
@@ -225,7 +227,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return AskStatus.newBuilder().setReplyTo(address(ask.replyTo())).build();
         } else if (command instanceof NamespaceLogCommand.CancelDelayed cancel) {
             return CancelDelayed.newBuilder()
-                    .setPlace(LogMessages.toMessage(cancel.place()))
+                    .setPlace(LogMessages.toMessage(cancel.entry().place()))
+                    .addAllTargets(cancel.entry().targets())
                     .setReplyTo(address(cancel.replyTo()))
                     .build();
         }
@@ -277,10 +280,11 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
     }
 
     private static NamespaceLogEvent entriesCancelled(EntriesCancelled message) {
+        Stream<WaitingEntry> early =
+                message.getPlacesList().stream().map(place -> new WaitingEntry(LogMessages.toPlace(place), List.of()));
+        Stream<WaitingEntry> entries = message.getEntriesList().stream().map(LogMessages::toWaiting);
         return new NamespaceLogEvent.EntriesCancelled(
-                message.getEpoch(),
-                message.getPlacesList().stream().map(LogMessages::toPlace).toList(),
-                message.getMarked());
+                message.getEpoch(), Stream.concat(early, entries).toList(), message.getMarked());
     }
 
     private static NamespaceLogEvent dispatchAdvanced(DispatchAdvanced message) {
@@ -301,7 +305,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
 
     private NamespaceLogCommand cancel(CancelDelayed message) {
         return new NamespaceLogCommand.CancelDelayed(
-                LogMessages.toPlace(message.getPlace()), actor(message.getReplyTo()));
+                new WaitingEntry(LogMessages.toPlace(message.getPlace()), message.getTargetsList()),
+                actor(message.getReplyTo()));
     }
 
     private NamespaceLogCommand find(Find message) {

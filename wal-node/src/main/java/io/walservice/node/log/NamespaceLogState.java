@@ -113,11 +113,11 @@ record NamespaceLogState(
         return firing;
     }
 
-    /** The places that are called off now: those whose entries have not left the schedule yet. */
-    List<DuePlace> cancelling(List<DuePlace> places) {
-        return places.stream()
-                .distinct()
-                .filter(place -> !schedule.hasLeft(place.sequence()))
+    /** The entries that are called off now: those that have not left the schedule yet. */
+    List<WaitingEntry> cancelling(List<WaitingEntry> entries) {
+        Set<DuePlace> within = new HashSet<>();
+        return entries.stream()
+                .filter(entry -> !schedule.hasLeft(entry.place().sequence()) && within.add(entry.place()))
                 .toList();
     }
 
@@ -132,7 +132,7 @@ record NamespaceLogState(
         } else if (event instanceof EntriesFired fired) {
             return fired(fired);
         } else if (event instanceof EntriesCancelled cancelled) {
-            return with(schedule.cancelled(cancelled.places(), cancelled.marked(), redispatchedFrom()));
+            return with(schedule.cancelled(cancelled.entries(), cancelled.marked(), redispatchedFrom()));
         } else if (event instanceof DispatchAdvanced advanced) {
             return dispatched(advanced.checkpoint());
         } else if (event instanceof SettlementAdvanced advanced) {

@@ -67,15 +67,15 @@ public record ScheduleState(DuePlace mark, long fired, long cancelled, long mark
     }
 
     /** After a cancellation. */
-    public ScheduleState cancelled(List<DuePlace> places, long markedNow, long redispatchedFrom) {
+    public ScheduleState cancelled(List<WaitingEntry> entries, long markedNow, long redispatchedFrom) {
         List<Departure> departures = new ArrayList<>();
-        for (DuePlace place : places) {
-            departures.add(new Departure(next() + departures.size(), place, 0));
+        for (WaitingEntry entry : entries) {
+            departures.add(new Departure(next() + departures.size(), entry.place(), 0));
         }
         return new ScheduleState(
                 mark,
                 fired,
-                cancelled + places.size(),
+                cancelled + entries.size(),
                 Math.max(marked, markedNow),
                 remembered(departures, Math.max(marked, markedNow), redispatchedFrom));
     }

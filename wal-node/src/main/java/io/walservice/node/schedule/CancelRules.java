@@ -3,6 +3,7 @@ package io.walservice.node.schedule;
 import io.walservice.node.log.CancelReply;
 import io.walservice.node.log.Departure;
 import io.walservice.node.log.DuePlace;
+import io.walservice.node.log.WaitingEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,9 +29,9 @@ final class CancelRules {
     }
 
     /** Those that can still be called off. */
-    List<DuePlace> toCancel(List<DuePlace> places) {
-        return places.stream()
-                .filter(place -> waits(rows.get(place)) && !reached.test(place))
+    List<WaitingEntry> toCancel(List<WaitingEntry> entries) {
+        return entries.stream()
+                .filter(entry -> waits(rows.get(entry.place())) && !reached.test(entry.place()))
                 .toList();
     }
 

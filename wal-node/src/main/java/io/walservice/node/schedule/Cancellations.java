@@ -8,6 +8,7 @@ import io.walservice.node.log.EntryId;
 import io.walservice.node.log.FindReply;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
+import io.walservice.node.log.WaitingEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,24 +73,28 @@ public final class Cancellations {
             return CompletableFuture.completedFuture(Optional.empty());
         } else {
             EntryId id = new EntryId(region, partition.partition(), found.sequence());
-            return place(partition, found)
-                    .thenCompose(place -> place.isPresent()
-                            ? cancel(partition, place.get())
+            return waiting(partition, found)
+                    .thenCompose(entry -> entry.isPresent()
+                            ? cancel(partition, entry.get())
                             : CompletableFuture.completedFuture(Result.TOO_LATE))
                     .thenApply(result -> Optional.of(new Outcome(id, result)));
         }
     }
 
-    /** Where the entry is in the schedule; empty where it was not delayed, or that is long ago. */
-    private CompletionStage<Optional<DuePlace>> place(LogPartitionId partition, FindReply.Found found) {
+    /** The entry as it is in the schedule; empty where it was not delayed, or that is long ago. */
+    private CompletionStage<Optional<WaitingEntry>> waiting(LogPartitionId partition, FindReply.Found found) {
         return found.entry().isPresent()
                 ? CompletableFuture.completedFuture(
-                        found.entry().filter(DuePlace::waits).map(DuePlace::of))
-                : store.place(partition, found.sequence());
+                        found.entry().filter(DuePlace::waits).map(WaitingEntry::of))
+                : store.place(partition, found.sequence())
+                        .thenCompose(place -> place.isPresent()
+                                ? store.find(partition, place.get())
+                                : CompletableFuture.completedFuture(Optional.empty()))
+                        .thenApply(row -> row.flatMap(ScheduledRow::entry).map(WaitingEntry::of));
     }
 
-    private CompletionStage<Result> cancel(LogPartitionId partition, DuePlace place) {
-        return logs.cancel(partition, place)
+    private CompletionStage<Result> cancel(LogPartitionId partition, WaitingEntry entry) {
+        return logs.cancel(partition, entry)
                 .exceptionally(failure -> CancelReply.UNKNOWN)
                 .thenApply(reply -> switch (reply) {
                     case CANCELLED -> Result.CANCELLED;

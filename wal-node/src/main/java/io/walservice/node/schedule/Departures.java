@@ -7,6 +7,7 @@ import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.NamespaceLogCommand;
 import io.walservice.node.log.ScheduleProgress;
+import io.walservice.node.log.WaitingEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,13 +66,13 @@ final class Departures {
     }
 
     /** Entries are called off, but for those that have left before. */
-    CompletionStage<List<Departure>> cancel(List<DuePlace> places) {
-        if (places.isEmpty()) {
+    CompletionStage<List<Departure>> cancel(List<WaitingEntry> entries) {
+        if (entries.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         return AskPattern.<NamespaceLogCommand, DepartReply>ask(
                         log,
-                        replyTo -> new NamespaceLogCommand.Cancel(places, marked, replyTo),
+                        replyTo -> new NamespaceLogCommand.Cancel(entries, marked, replyTo),
                         ASK,
                         system.scheduler())
                 .thenCompose(this::departed);

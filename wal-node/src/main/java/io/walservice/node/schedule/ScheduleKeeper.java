@@ -10,6 +10,7 @@ import io.walservice.node.log.NamespaceLogCommand;
 import io.walservice.node.log.NamespaceLogCommand.CancelDelayed;
 import io.walservice.node.log.NamespaceLogCommand.ScheduleRequest;
 import io.walservice.node.log.ScheduleProgress;
+import io.walservice.node.log.WaitingEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -360,12 +361,14 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         if (!cancellations.isEmpty()) {
             wishes.addLast(this::cancel);
         }
+        List<WaitingEntry> entries = asked.stream().map(CancelDelayed::entry).toList();
         List<DuePlace> places =
-                asked.stream().map(CancelDelayed::place).distinct().toList();
+                entries.stream().map(WaitingEntry::place).distinct().toList();
         then(environment.store().find(id, places), rows -> {
             CancelRules rules = new CancelRules(rows, agenda()::reached);
-            then(departures.cancel(rules.toCancel(places)), cancelled -> {
-                asked.forEach(each -> each.replyTo().tell(rules.answer(each.place(), cancelled)));
+            then(departures.cancel(rules.toCancel(entries)), cancelled -> {
+                asked.forEach(
+                        each -> each.replyTo().tell(rules.answer(each.entry().place(), cancelled)));
                 ended();
             });
         });

@@ -49,6 +49,9 @@ class NamespaceLogSerializerTest {
                     4L,
                     new Departure(9, new DuePlace(1_700_000_000_400L, 4), 0)));
 
+    private static final WaitingEntry WAITING =
+            new WaitingEntry(new DuePlace(1_700_000_000_999L, 7), List.of("cache", "store"));
+
     @AfterAll
     static void shutDown() {
         TEST_KIT.shutdownTestKit();
@@ -66,8 +69,8 @@ class NamespaceLogSerializerTest {
                 arguments("EA", new EntriesAppended(3, stored(18, "a", "b"))),
                 arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.of(SCHEDULE))),
                 arguments("EF", new EntriesFired(3, stored(18, "a", "b"), new DuePlace(1_700_000_000_999L, 7), 4)),
-                arguments("EC", new EntriesCancelled(3, List.of(new DuePlace(1_700_000_000_999L, 7)), 4)),
-                arguments("c", new NamespaceLogCommand.CancelDelayed(new DuePlace(1_700_000_000_999L, 7), probe())),
+                arguments("EC", new EntriesCancelled(3, List.of(WAITING), 4)),
+                arguments("c", new NamespaceLogCommand.CancelDelayed(WAITING, probe())),
                 arguments("cr", CancelReply.CANCELLED),
                 arguments("cr", CancelReply.UNKNOWN),
                 arguments("DA", new DispatchAdvanced(3, checkpoint)),
@@ -117,6 +120,18 @@ class NamespaceLogSerializerTest {
         assertThat(serializer.manifest(message)).isEqualTo(manifest);
         assertThat(serializer.fromBinary(serializer.toBinary(message), manifest))
                 .isEqualTo(message);
+    }
+
+    @Test
+    void a_cancellation_of_an_earlier_version_is_read_without_targets() throws NotSerializableException {
+        byte[] early = io.walservice.internal.v1.EntriesCancelled.newBuilder()
+                .setEpoch(3)
+                .addPlaces(LogMessages.toMessage(WAITING.place()))
+                .build()
+                .toByteArray();
+
+        assertThat(serializer().fromBinary(early, "EC"))
+                .isEqualTo(new EntriesCancelled(3, List.of(new WaitingEntry(WAITING.place(), List.of())), 0));
     }
 
     @Test

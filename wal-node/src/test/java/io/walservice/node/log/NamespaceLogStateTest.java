@@ -386,8 +386,8 @@ class NamespaceLogStateTest {
             NamespaceLogState fired = state.with(fires(1, state, first));
 
             assertThat(fired.firing(List.of(first), DUE)).isEmpty();
-            assertThat(fired.cancelling(List.of(DuePlace.of(first), DuePlace.of(second))))
-                    .containsExactly(DuePlace.of(second));
+            assertThat(fired.cancelling(List.of(WaitingEntry.of(first), WaitingEntry.of(second))))
+                    .containsExactly(new WaitingEntry(DuePlace.of(second), second.getTargetsList()));
             assertThat(fired.nextSequence()).isEqualTo(4);
             assertThat(fired.schedule().unmarked()).containsExactly(new Departure(1, DuePlace.of(first), 3));
             assertThat(fired.decide(List.of(first)).sequences()).containsExactly(1L);
@@ -395,7 +395,7 @@ class NamespaceLogStateTest {
 
         @Test
         void that_was_cancelled_never_fires() {
-            NamespaceLogState cancelled = state.with(new EntriesCancelled(1, List.of(DuePlace.of(first)), 0));
+            NamespaceLogState cancelled = state.with(new EntriesCancelled(1, List.of(WaitingEntry.of(first)), 0));
 
             assertThat(cancelled.firing(List.of(first), DUE)).isEmpty();
             assertThat(cancelled.schedule().cancelled()).isEqualTo(1);
@@ -403,12 +403,13 @@ class NamespaceLogStateTest {
 
         @Test
         void that_has_left_is_remembered_until_its_row_is_marked_and_its_checkpoint_recorded() {
-            NamespaceLogState marked =
-                    state.with(fires(1, state, first)).with(new EntriesCancelled(1, List.of(DuePlace.of(second)), 1));
+            NamespaceLogState marked = state.with(fires(1, state, first))
+                    .with(new EntriesCancelled(1, List.of(WaitingEntry.of(second)), 1));
             assertThat(marked.firing(List.of(first), DUE)).isEmpty();
 
             NamespaceLogState recorded = marked.with(new DispatchAdvanced(1, checkpoint(3, 2)))
-                    .with(new EntriesCancelled(1, List.of(new DuePlace(DUE, 9)), 2));
+                    .with(new EntriesCancelled(
+                            1, List.of(new WaitingEntry(new DuePlace(DUE, 9), List.of("store"))), 2));
             assertThat(recorded.schedule().recent()).containsOnlyKeys(9L);
         }
 
@@ -426,8 +427,8 @@ class NamespaceLogStateTest {
 
         @Test
         void is_part_of_a_snapshot() {
-            NamespaceLogState fired =
-                    state.with(fires(1, state, first)).with(new EntriesCancelled(1, List.of(DuePlace.of(second)), 1));
+            NamespaceLogState fired = state.with(fires(1, state, first))
+                    .with(new EntriesCancelled(1, List.of(WaitingEntry.of(second)), 1));
             LogSnapshotAdapter adapter = new LogSnapshotAdapter(BOUNDS);
 
             assertThat(adapter.fromJournal(adapter.toJournal(fired)).schedule()).isEqualTo(fired.schedule());

@@ -187,8 +187,8 @@ class ScheduleOnJournalTest {
 
     private static CancelReply cancel(ActorRef<ScheduleKeeper.Command> keeper, Entry entry) {
         TestProbe<CancelReply> reply = node.kit.createTestProbe();
-        keeper.tell(
-                new ScheduleKeeper.Requested(new NamespaceLogCommand.CancelDelayed(DuePlace.of(entry), reply.ref())));
+        keeper.tell(new ScheduleKeeper.Requested(
+                new NamespaceLogCommand.CancelDelayed(WaitingEntry.of(entry), reply.ref())));
         return reply.receiveMessage(JournalNode.LIMIT);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.walservice.node.log.CancelReply;
 import io.walservice.node.log.Departure;
 import io.walservice.node.log.DuePlace;
+import io.walservice.node.log.WaitingEntry;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,19 +17,23 @@ class CancelRulesTest {
     private static final DuePlace CANCELLED = new DuePlace(100, 3);
     private static final DuePlace NOT_STORED_YET = new DuePlace(100, 4);
     private static final List<DuePlace> ALL = List.of(WAITS, FIRED, CANCELLED, NOT_STORED_YET);
+    private static final List<WaitingEntry> ENTRIES =
+            ALL.stream().map(place -> new WaitingEntry(place, List.of("store"))).toList();
     private static final List<ScheduledRow> ROWS =
             List.of(row(WAITS, false, 0), row(FIRED, false, 7), row(CANCELLED, true, 0));
 
     @Test
     void what_waits_can_be_cancelled_whether_it_is_stored_or_not() {
-        assertThat(new CancelRules(ROWS, place -> false).toCancel(ALL)).containsExactly(WAITS, NOT_STORED_YET);
+        assertThat(new CancelRules(ROWS, place -> false).toCancel(ENTRIES))
+                .extracting(WaitingEntry::place)
+                .containsExactly(WAITS, NOT_STORED_YET);
     }
 
     @Test
     void what_has_been_read_or_is_about_to_be_cannot() {
         CancelRules rules = new CancelRules(ROWS, place -> true);
 
-        assertThat(rules.toCancel(ALL)).isEmpty();
+        assertThat(rules.toCancel(ENTRIES)).isEmpty();
         assertThat(rules.answer(WAITS, List.of())).isEqualTo(CancelReply.TOO_LATE);
         assertThat(rules.answer(NOT_STORED_YET, List.of())).isEqualTo(CancelReply.TOO_LATE);
     }

@@ -7,6 +7,7 @@ import io.walservice.node.log.CancelReply;
 import io.walservice.node.log.Departure;
 import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.ScheduleState;
+import io.walservice.node.log.WaitingEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -202,14 +203,14 @@ class ScheduleModelTest {
             return state.since(before);
         }
 
-        private List<Departure> cancel(List<DuePlace> places, long marked) {
-            List<DuePlace> cancelling = places.stream()
-                    .filter(place -> !state.hasLeft(place.sequence()))
+        private List<Departure> cancel(List<WaitingEntry> entries, long marked) {
+            List<WaitingEntry> cancelling = entries.stream()
+                    .filter(entry -> !state.hasLeft(entry.place().sequence()))
                     .toList();
             long before = left();
             if (!cancelling.isEmpty()) {
                 state = state.cancelled(cancelling, marked, checkpoint);
-                cancelling.forEach(place -> cancelled.add(place.sequence()));
+                cancelling.forEach(entry -> cancelled.add(entry.place().sequence()));
             }
             return state.since(before);
         }
@@ -292,7 +293,7 @@ class ScheduleModelTest {
         private void cancel(DuePlace place) {
             CancelRules rules = new CancelRules(
                     Optional.ofNullable(world.table.get(place)).stream().toList(), agenda::reached);
-            List<DuePlace> toCancel = rules.toCancel(List.of(place));
+            List<WaitingEntry> toCancel = rules.toCancel(List.of(new WaitingEntry(place, List.of())));
             doing.add(() -> depart(() -> world.cancel(toCancel, marked), departed -> {
                 CancelReply reply = rules.answer(place, departed);
                 if (reply == CancelReply.CANCELLED) {
