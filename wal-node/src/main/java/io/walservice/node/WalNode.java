@@ -36,6 +36,8 @@ import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
 import io.walservice.node.log.NamespaceLogCommand;
 import io.walservice.node.log.NamespaceLogSettings;
+import io.walservice.node.metrics.LogReporter;
+import io.walservice.node.metrics.NodeMetrics;
 import io.walservice.node.park.ParkStore;
 import io.walservice.node.placement.KeepAlive;
 import io.walservice.node.retention.RetentionKeeper;
@@ -152,7 +154,7 @@ public final class WalNode {
                         new GrpcServer.Administration(
                                 ControlPlane.get(system)
                                         .admin(new NamespaceStatusReader(
-                                                logs, lanes, backends.foreign().queue())),
+                                                logs, lanes, backends.foreign().queue(), backends.stores())),
                                 workbench(namespaces, lanes, api)),
                         new HealthService(GrpcServer.SERVICES, readiness::serving),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
@@ -264,6 +266,7 @@ public final class WalNode {
                             .onFailure(SupervisorStrategy.restartWithBackoff(
                                     COMPANION_BACKOFF, COMPANION_LONGEST_BACKOFF, 0.2)),
                     "retention");
+            context.spawn(LogReporter.create(id, log, NodeMetrics.get(system).logs()), "reporter");
             return Behaviors.receiveMessage(request -> {
                 keeper.tell(new ScheduleKeeper.Requested(request));
                 return Behaviors.same();
@@ -284,7 +287,10 @@ public final class WalNode {
                         backends.foreign().queue(),
                         backends.foreign().targets()::open,
                         backends.stores(),
-                        new Lane.Local(backends.lease(), LaneSettings.from(config.getConfig("wal.lane")))));
+                        new Lane.Local(
+                                backends.lease(),
+                                LaneSettings.from(config.getConfig("wal.lane")),
+                                NodeMetrics.get(system).lanes())));
     }
 
     private boolean isMember(String node) {

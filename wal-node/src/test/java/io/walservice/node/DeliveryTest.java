@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import io.walservice.admin.v1.CheckConservationRequest;
 import io.walservice.admin.v1.CountDeadLettersRequest;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeadLetter;
@@ -31,9 +32,12 @@ import io.walservice.admin.v1.ResumeLaneRequest;
 import io.walservice.admin.v1.Retry;
 import io.walservice.admin.v1.RetryEnd;
 import io.walservice.admin.v1.StartRedriveRequest;
+import io.walservice.admin.v1.TargetConservation;
 import io.walservice.admin.v1.TargetSpec;
 import io.walservice.target.v1.ApplyRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -62,9 +66,24 @@ class DeliveryTest {
         shop.close();
     }
 
+    /** Whatever a test has done: each entry that was acknowledged is in exactly one place. */
     @AfterEach
-    void behaveAgain() {
+    void every_entry_is_accounted_for() {
         shop.behave(request -> TestShop.APPLIED);
+        WRITTEN.forEach((namespace, written) -> await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(conservation(namespace)).satisfies(target -> {
+                    assertThat(target.getDifference()).isZero();
+                    assertThat(target.getAcknowledged()).isEqualTo(written);
+                    assertThat(target.getApplied()
+                                    + target.getPending()
+                                    + target.getParked()
+                                    + target.getDeadLettered()
+                                    + target.getDiscarded())
+                            .isEqualTo(written);
+                    assertThat(target.getDeadLettered())
+                            .isEqualTo(letters(namespace).size());
+                })));
+        WRITTEN.clear();
     }
 
     @Nested
@@ -234,6 +253,7 @@ class DeliveryTest {
                             .build())
                     .getEntryId();
 
+            WRITTEN.merge("edited", 1L, Long::sum); // the copy
             await().atMost(PATIENCE).until(() -> shop.applied("edited").size() == 1);
             assertThat(shop.applied("edited").get(0)).satisfies(applied -> {
                 assertThat(applied.getEntryId()).isEqualTo(copy).isNotEqualTo(bad);
@@ -324,7 +344,17 @@ class DeliveryTest {
         await().atMost(PATIENCE).until(() -> lane(namespace).getState().equals("RUNNING"));
     }
 
+    private static final Map<String, Long> WRITTEN = new ConcurrentHashMap<>();
+
+    private static TargetConservation conservation(String namespace) {
+        return node.admin()
+                .checkConservation(
+                        CheckConservationRequest.newBuilder().setName(namespace).build())
+                .getTargets(0);
+    }
+
     private static String write(String namespace, String id, String value) {
+        WRITTEN.merge(namespace, 1L, Long::sum);
         return node.log().writeToLog(TestNode.put(namespace, id, "", value)).getEntryId();
     }
 

@@ -1,5 +1,8 @@
 package io.walservice.node.control;
 
+import io.grpc.Status;
+import io.walservice.admin.v1.CheckConservationRequest;
+import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeleteNamespaceRequest;
 import io.walservice.admin.v1.DeleteNamespaceResponse;
@@ -100,6 +103,15 @@ final class NamespaceAdminService implements NamespaceAdminPowerApi {
     @Override
     public CompletionStage<NamespaceStatus> getStatus(GetStatusRequest request, Metadata metadata) {
         return answer(() -> status.status(known(request.getName()).spec()));
+    }
+
+    @Override
+    public CompletionStage<Conservation> checkConservation(CheckConservationRequest request, Metadata metadata) {
+        return answer(() -> status.conservation(known(request.getName()).spec()).exceptionally(failure -> {
+            throw AdminErrors.exception(
+                    Status.UNAVAILABLE,
+                    "not all could be counted: " + Failures.unwrapped(failure).getMessage());
+        }));
     }
 
     private NamespaceRevision known(String name) {

@@ -2,6 +2,8 @@ package io.walservice.node.deadletter;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -33,6 +35,9 @@ public final class DeadLetterStore implements DeadLetters {
     private final PreparedStatement page;
     private final PreparedStatement read;
     private final PreparedStatement delete;
+    private final PreparedStatement noteDiscarded;
+    private final PreparedStatement count;
+    private final PreparedStatement countDiscarded;
 
     /** Prepares its statements: blocks, so make it while the node starts. */
     public DeadLetterStore(CqlSession session, String keyspace) {
@@ -51,9 +56,15 @@ public final class DeadLetterStore implements DeadLetters {
                 + bucket + " AND (id, epoch, sequence, entry_id) > (:id, :epoch, :sequence, :entry_id) LIMIT " + PAGE);
         this.read = session.prepare("SELECT record, writetime(record) AS written FROM " + table + row);
         this.delete = session.prepare("DELETE FROM " + table + " USING TIMESTAMP :written" + row);
+        this.noteDiscarded = session.prepare("INSERT INTO " + keyspace
+                + ".discarded_letter (namespace, target, bucket, id, epoch, sequence, entry_id) VALUES"
+                + " (:namespace, :target, :bucket, :id, :epoch, :sequence, :entry_id)");
+        this.count = session.prepare("SELECT count(*) FROM " + table + bucket + " AND id > ''");
+        this.countDiscarded =
+                session.prepare("SELECT count(*) FROM " + keyspace + ".discarded_letter" + bucket + " AND id > ''");
     }
 
-    /** The statements that make the table, and its index by entry id. */
+    /** The statements that make the tables, and the index by entry id. */
     public static List<String> schema(String keyspace) {
         return List.of(
                 """
@@ -73,7 +84,18 @@ public final class DeadLetterStore implements DeadLetters {
                 """.formatted(keyspace),
                 "CREATE CUSTOM INDEX IF NOT EXISTS dead_letter_by_entry_id ON %s.dead_letter (entry_id)"
                                 .formatted(keyspace)
-                        + " USING 'StorageAttachedIndex'");
+                        + " USING 'StorageAttachedIndex'",
+                """
+                CREATE TABLE IF NOT EXISTS %s.discarded_letter (
+                    namespace text,
+                    target text,
+                    bucket int,
+                    id text,
+                    epoch bigint,
+                    sequence bigint,
+                    entry_id text,
+                    PRIMARY KEY ((namespace, target, bucket), id, epoch, sequence, entry_id))
+                """.formatted(keyspace));
     }
 
     @Override
@@ -120,6 +142,40 @@ public final class DeadLetterStore implements DeadLetters {
     public CompletionStage<Done> remove(LaneId lane, DeadLetter.Place place, Stored asRead) {
         return session.executeAsync(row(delete, lane, place).setLong("written", asRead.writtenMicros()))
                 .thenApply(deleted -> Done.getInstance());
+    }
+
+    /** Forgets a letter as it was read, and notes that a person gave its entry up. Safe to repeat. */
+    public CompletionStage<Done> discard(LaneId lane, DeadLetter.Place place, Stored asRead) {
+        BatchStatement both = BatchStatement.newInstance(
+                BatchType.LOGGED,
+                row(noteDiscarded, lane, place),
+                row(delete, lane, place).setLong("written", asRead.writtenMicros()));
+        return session.executeAsync(both).thenApply(done -> Done.getInstance());
+    }
+
+    /**
+     * How many entries of a lane were given up on; records that could not be understood are not among them, as they are
+     * no entries.
+     *
+     * @param waiting for a person
+     * @param discarded by a person
+     */
+    public record Count(long waiting, long discarded) {}
+
+    /** Counts entries; reads all of them. */
+    public CompletionStage<Count> count(LaneId lane) {
+        return count(count, lane).thenCombine(count(countDiscarded, lane), Count::new);
+    }
+
+    private CompletionStage<Long> count(PreparedStatement statement, LaneId lane) {
+        CompletionStage<Long> counted = CompletableFuture.completedFuture(0L);
+        for (int bucket = 0; bucket < BUCKETS; bucket++) { // one after another: a count is costly, and not urgent
+            BoundStatement next = of(statement, lane, bucket);
+            counted = counted.thenCompose(before -> session.executeAsync(next)
+                    .thenApply(result ->
+                            before + Objects.requireNonNull(result.one()).getLong(0)));
+        }
+        return counted;
     }
 
     /**

@@ -66,7 +66,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     public record Stores(DeadLetterStore deadLetters, RedriveStore redrives, ParkStore parked, TallyStore tallies) {}
 
     /** What of it is the node's own. */
-    public record Local(Lease lease, LaneSettings settings) {}
+    public record Local(Lease lease, LaneSettings settings, LaneReports reports) {}
 
     /** What of a namespace concerns one lane; when it changes, the lane starts anew. */
     record Plan(QueueId queue, TargetSpec target, RetryPolicy retry, DeliverySpec delivery) {}
@@ -81,6 +81,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private final Environment environment;
     private final TimerScheduler<LaneCommand> timers;
     private final LaneCounters counters = new LaneCounters();
+    private final LetterCount letters;
     private @Nullable LaneRun running;
     private boolean starting;
     private boolean stopping;
@@ -94,6 +95,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         this.id = id;
         this.environment = environment;
         this.timers = timers;
+        this.letters = new LetterCount(id, environment.stores().deadLetters());
     }
 
     static Behavior<LaneCommand> create(LaneId id, Environment environment) {
@@ -122,7 +124,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 .onMessage(AskStatus.class, this::status)
                 .onMessage(Stop.class, stop -> drain(true))
                 .onMessage(DrainTimedOut.class, timedOut -> Behaviors.stopped())
-                .onSignal(PostStop.class, signal -> closeRun())
+                .onSignal(PostStop.class, signal -> stopped())
                 .build();
     }
 
@@ -224,6 +226,10 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     }
 
     private Behavior<LaneCommand> reconfigure() {
+        if (running != null) { // what it does not know would look like a counter that began anew
+            environment.local().reports().report(id, status());
+            letters.tick(Instant.now());
+        }
         if (running != null && !stopping && !running.follows(plan())) {
             getContext().getLog().info("{}: the configuration has changed", id);
             return drain(false);
@@ -290,6 +296,11 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         return this;
     }
 
+    private Behavior<LaneCommand> stopped() {
+        environment.local().reports().ended(id);
+        return closeRun();
+    }
+
     private Behavior<LaneCommand> closeRun() {
         if (running != null) {
             running.close();
@@ -301,14 +312,18 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     // ---- what it is doing
 
     private Behavior<LaneCommand> status(AskStatus ask) {
-        ask.replyTo()
-                .tell(new LaneStatus(
-                        environment.local().lease().node(),
-                        activity(),
-                        new LaneStatus.Done(
-                                counters.applied.sum(), counters.retried.sum(), counters.deadLettered.sum()),
-                        running == null ? new LaneStatus.Parked(0, 0, 0) : running.parked()));
+        ask.replyTo().tell(status());
         return this;
+    }
+
+    private LaneStatus status() {
+        return new LaneStatus(
+                environment.local().lease().node(),
+                activity(),
+                new LaneStatus.Done(counters.applied.sum(), counters.retried.sum(), counters.deadLettered.sum()),
+                running == null ? new LaneStatus.Parked(0, 0, 0) : running.parked(),
+                running == null ? new LaneStatus.Total(0, 0) : running.total(),
+                letters.latest());
     }
 
     private LaneStatus.Activity activity() {

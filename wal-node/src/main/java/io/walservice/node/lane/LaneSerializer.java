@@ -5,6 +5,7 @@ import io.walservice.internal.v1.AskLaneStatus;
 import io.walservice.internal.v1.LaneStatusReply;
 import io.walservice.internal.v1.ReleaseParkedKey;
 import io.walservice.internal.v1.ReleaseParkedKeyReply;
+import io.walservice.node.deadletter.DeadLetterStore;
 import java.io.NotSerializableException;
 import java.time.Instant;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -120,6 +121,10 @@ public final class LaneSerializer extends SerializerWithStringManifest {
                 .setParkedKeys(status.parked().keys())
                 .setParkedEntries(status.parked().entries())
                 .setHeldKeys(status.parked().held())
+                .setSettledInAll(status.total().settled())
+                .setAppliedInAll(status.total().applied())
+                .setDeadLetters(status.letters().waiting())
+                .setDiscardedLetters(status.letters().discarded())
                 .build();
     }
 
@@ -129,7 +134,9 @@ public final class LaneSerializer extends SerializerWithStringManifest {
                 new LaneStatus.Activity(
                         message.getState(), message.getCause(), Instant.ofEpochMilli(message.getSinceMillis())),
                 new LaneStatus.Done(message.getApplied(), message.getRetried(), message.getDeadLettered()),
-                new LaneStatus.Parked(message.getParkedKeys(), message.getParkedEntries(), message.getHeldKeys()));
+                new LaneStatus.Parked(message.getParkedKeys(), message.getParkedEntries(), message.getHeldKeys()),
+                new LaneStatus.Total(message.getSettledInAll(), message.getAppliedInAll()),
+                new DeadLetterStore.Count(message.getDeadLetters(), message.getDiscardedLetters()));
     }
 
     private ActorRefResolver resolver() {

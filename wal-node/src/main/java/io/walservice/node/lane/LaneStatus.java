@@ -1,5 +1,6 @@
 package io.walservice.node.lane;
 
+import io.walservice.node.deadletter.DeadLetterStore;
 import java.time.Instant;
 
 /**
@@ -9,8 +10,11 @@ import java.time.Instant;
  * @param activity what it is doing, and why
  * @param done what it has done since it started on this node
  * @param parked what it has set aside
+ * @param total what all its runs have done
+ * @param letters its dead letters, as of a short while ago
  */
-public record LaneStatus(String node, Activity activity, Done done, Parked parked) {
+public record LaneStatus(
+        String node, Activity activity, Done done, Parked parked, Total total, DeadLetterStore.Count letters) {
 
     /**
      * What a lane is doing now.

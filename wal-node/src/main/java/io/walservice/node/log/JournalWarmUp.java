@@ -39,7 +39,7 @@ public final class JournalWarmUp
 
     @Override
     public NamespaceLogEvent.OwnershipTaken emptyState() {
-        return new NamespaceLogEvent.OwnershipTaken(0, 1, "", java.util.Optional.empty());
+        return new NamespaceLogEvent.OwnershipTaken(0, 1, "", java.util.Optional.empty(), EntryCounts.NONE);
     }
 
     @Override

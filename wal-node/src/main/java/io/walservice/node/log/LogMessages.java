@@ -1,6 +1,7 @@
 package io.walservice.node.log;
 
 import io.walservice.connectors.LogPosition;
+import io.walservice.internal.v1.EntryCount;
 import io.walservice.internal.v1.EpochStart;
 import io.walservice.internal.v1.LogSnapshot;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
@@ -43,7 +44,8 @@ final class LogMessages {
                 .setSettledSequence(state.settledSequence())
                 .setLatestWriteMicros(state.latestWriteMicros())
                 .setTokens(toMessage(state.tokens().merged()))
-                .setSchedule(toMessage(state.schedule()));
+                .setSchedule(toMessage(state.schedule()))
+                .putAllCounts(toMessages(state.counts()));
         state.epochs()
                 .starts()
                 .forEach(start -> snapshot.addEpochs(
@@ -70,7 +72,29 @@ final class LogMessages {
                 new Epochs(epochs),
                 new Checkpoints(checkpoints),
                 TokenWindow.of(bounds, toRun(snapshot.getTokens())),
-                toSchedule(snapshot.getSchedule()));
+                toSchedule(snapshot.getSchedule()),
+                toCounts(snapshot.getCountsMap()));
+    }
+
+    static Map<String, EntryCount> toMessages(EntryCounts counts) {
+        return counts.byTarget().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> EntryCount.newBuilder()
+                                .setAcknowledged(entry.getValue().acknowledged())
+                                .setDelayed(entry.getValue().delayed())
+                                .setCancelled(entry.getValue().cancelled())
+                                .build()));
+    }
+
+    static EntryCounts toCounts(Map<String, EntryCount> messages) {
+        return new EntryCounts(messages.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new EntryCounts.Count(
+                                entry.getValue().getAcknowledged(),
+                                entry.getValue().getDelayed(),
+                                entry.getValue().getCancelled()))));
     }
 
     static io.walservice.internal.v1.ScheduleState toMessage(ScheduleState schedule) {

@@ -9,9 +9,16 @@ import java.time.Duration;
  * @param epoch how often it has changed owners
  * @param dispatchedSequence everything below it is on the queue
  * @param settledSequence everything below it is settled at every target
+ * @param counts how many entries it has taken in
  */
 public record LogStatus(
-        String node, long epoch, long nextSequence, long dispatchedSequence, long settledSequence, Delayed delayed) {
+        String node,
+        long epoch,
+        long nextSequence,
+        long dispatchedSequence,
+        long settledSequence,
+        Delayed delayed,
+        EntryCounts counts) {
 
     /**
      * What became of delayed entries.

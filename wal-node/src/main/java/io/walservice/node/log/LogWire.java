@@ -82,6 +82,7 @@ final class LogWire {
                 .setCancelled(status.delayed().cancelled())
                 .setMeanLatenessMillis(status.delayed().meanLateness().toMillis())
                 .setLongestLatenessMillis(status.delayed().longestLateness().toMillis())
+                .putAllCounts(LogMessages.toMessages(status.counts()))
                 .build();
     }
 
@@ -96,6 +97,7 @@ final class LogWire {
                         message.getFired(),
                         message.getCancelled(),
                         Duration.ofMillis(message.getMeanLatenessMillis()),
-                        Duration.ofMillis(message.getLongestLatenessMillis())));
+                        Duration.ofMillis(message.getLongestLatenessMillis())),
+                LogMessages.toCounts(message.getCountsMap()));
     }
 }

@@ -207,7 +207,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
 
     private OwnershipTaken ownership(NamespaceLogState state) {
         return new OwnershipTaken(
-                epoch, state.nextSequence(), environment.lease().node(), Optional.of(state.schedule()));
+                epoch, state.nextSequence(), environment.lease().node(), Optional.of(state.schedule()), state.counts());
     }
 
     // ---- delayed entries
@@ -368,7 +368,8 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                                 state.schedule().fired(),
                                 state.schedule().cancelled(),
                                 lateness.mean(),
-                                lateness.longest())));
+                                lateness.longest()),
+                        state.counts()));
         return Effect().none();
     }
 

@@ -15,8 +15,10 @@ sealed interface NamespaceLogEvent {
      * before this event or after it, does not count.
      *
      * @param schedule as the new owner found it; absent in what was written before there was one
+     * @param counts as the new owner found them
      */
-    record OwnershipTaken(long epoch, long nextSequence, String node, Optional<ScheduleState> schedule)
+    record OwnershipTaken(
+            long epoch, long nextSequence, String node, Optional<ScheduleState> schedule, EntryCounts counts)
             implements NamespaceLogEvent {}
 
     /** A batch became durable; sequences follow each other without a gap. */

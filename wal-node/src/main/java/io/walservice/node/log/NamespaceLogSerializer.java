@@ -204,6 +204,7 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                 .setNextSequence(taken.nextSequence())
                 .setNode(taken.node());
         taken.schedule().ifPresent(schedule -> message.setSchedule(LogMessages.toMessage(schedule)));
+        message.putAllCounts(LogMessages.toMessages(taken.counts()));
         return message.build();
     }
 
@@ -264,7 +265,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                 message.getEpoch(),
                 message.getNextSequence(),
                 message.getNode(),
-                message.hasSchedule() ? Optional.of(LogMessages.toSchedule(message.getSchedule())) : Optional.empty());
+                message.hasSchedule() ? Optional.of(LogMessages.toSchedule(message.getSchedule())) : Optional.empty(),
+                LogMessages.toCounts(message.getCountsMap()));
     }
 
     private static NamespaceLogEvent entriesAppended(EntriesAppended message) {

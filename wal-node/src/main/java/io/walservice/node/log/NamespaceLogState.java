@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  * @param checkpoints how far the dispatcher has come, now and before
  * @param tokens which tokens were written, and as which entry
  * @param schedule which delayed entries have left the schedule
+ * @param counts how many entries there are
  */
 record NamespaceLogState(
         long epoch,
@@ -36,11 +37,20 @@ record NamespaceLogState(
         Epochs epochs,
         Checkpoints checkpoints,
         TokenWindow tokens,
-        ScheduleState schedule) {
+        ScheduleState schedule,
+        EntryCounts counts) {
 
     static NamespaceLogState empty(TokenWindow.Bounds bounds) {
         return new NamespaceLogState(
-                0, 1, 0, 1, Epochs.NONE, Checkpoints.EMPTY, TokenWindow.empty(bounds), ScheduleState.EMPTY);
+                0,
+                1,
+                0,
+                1,
+                Epochs.NONE,
+                Checkpoints.EMPTY,
+                TokenWindow.empty(bounds),
+                ScheduleState.EMPTY,
+                EntryCounts.NONE);
     }
 
     /**
@@ -132,7 +142,7 @@ record NamespaceLogState(
         } else if (event instanceof EntriesFired fired) {
             return fired(fired);
         } else if (event instanceof EntriesCancelled cancelled) {
-            return with(schedule.cancelled(cancelled.entries(), cancelled.marked(), redispatchedFrom()));
+            return cancelled(cancelled);
         } else if (event instanceof DispatchAdvanced advanced) {
             return dispatched(advanced.checkpoint());
         } else if (event instanceof SettlementAdvanced advanced) {
@@ -146,7 +156,8 @@ record NamespaceLogState(
                     epochs,
                     checkpoints.after(trimmed.eventNumber()),
                     tokens,
-                    schedule);
+                    schedule,
+                    counts);
         }
         throw new IllegalStateException("unknown event: " + event.getClass());
     }
@@ -168,11 +179,12 @@ record NamespaceLogState(
                 epochs.plus(event.epoch(), event.nextSequence()),
                 checkpoints,
                 tokens.below(event.nextSequence()),
-                event.schedule().orElse(schedule));
+                event.schedule().orElse(schedule),
+                event.counts());
     }
 
     private NamespaceLogState appended(EntriesAppended event) {
-        return numbered(event.entries(), tokens.plus(event.entries()), schedule);
+        return numbered(event.entries(), tokens.plus(event.entries()), schedule, counts.appended(event.entries()));
     }
 
     /** Tokens go on standing for the sequences of acceptance. */
@@ -180,10 +192,12 @@ record NamespaceLogState(
         return numbered(
                 event.entries(),
                 tokens,
-                schedule.fired(event.entries(), event.mark(), event.marked(), redispatchedFrom()));
+                schedule.fired(event.entries(), event.mark(), event.marked(), redispatchedFrom()),
+                counts.fired(event.entries()));
     }
 
-    private NamespaceLogState numbered(List<Entry> entries, TokenWindow tokensThen, ScheduleState scheduleThen) {
+    private NamespaceLogState numbered(
+            List<Entry> entries, TokenWindow tokensThen, ScheduleState scheduleThen, EntryCounts countsThen) {
         long first = entries.get(0).getSequence();
         if (first != nextSequence) {
             throw new IllegalStateException("journal gap: %d (expected: %d)".formatted(first, nextSequence));
@@ -197,7 +211,8 @@ record NamespaceLogState(
                 epochs,
                 checkpoints,
                 tokensThen,
-                scheduleThen);
+                scheduleThen,
+                countsThen);
     }
 
     /** A dispatcher that begins again brings what is at or above it. */
@@ -205,9 +220,17 @@ record NamespaceLogState(
         return checkpoints.latest().nextSequence();
     }
 
-    private NamespaceLogState with(ScheduleState scheduleThen) {
+    private NamespaceLogState cancelled(EntriesCancelled event) {
         return new NamespaceLogState(
-                epoch, nextSequence, latestWriteMicros, settledSequence, epochs, checkpoints, tokens, scheduleThen);
+                epoch,
+                nextSequence,
+                latestWriteMicros,
+                settledSequence,
+                epochs,
+                checkpoints,
+                tokens,
+                schedule.cancelled(event.entries(), event.marked(), redispatchedFrom()),
+                counts.cancelled(event.entries()));
     }
 
     private NamespaceLogState dispatched(Checkpoint checkpoint) {
@@ -222,7 +245,8 @@ record NamespaceLogState(
                 epochs,
                 checkpoints.plus(checkpoint),
                 tokens,
-                schedule);
+                schedule,
+                counts);
     }
 
     private NamespaceLogState settled(long sequence) {
@@ -230,6 +254,14 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
-                epoch, nextSequence, latestWriteMicros, sequence, epochs.from(sequence), checkpoints, tokens, schedule);
+                epoch,
+                nextSequence,
+                latestWriteMicros,
+                sequence,
+                epochs.from(sequence),
+                checkpoints,
+                tokens,
+                schedule,
+                counts);
     }
 }

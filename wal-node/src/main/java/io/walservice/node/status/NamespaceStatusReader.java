@@ -2,6 +2,7 @@ package io.walservice.node.status;
 
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
 import io.walservice.admin.v1.NamespaceStatus;
@@ -10,6 +11,7 @@ import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.control.NamespaceStatusSource;
+import io.walservice.node.lane.Lane;
 import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
@@ -24,12 +26,19 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
     private final LogRegion logs;
     private final LaneRegion lanes;
     private final MessageQueue queue;
+    private final ConservationReader conservation;
 
     /** Reads the status of any namespace of this cluster. */
-    public NamespaceStatusReader(LogRegion logs, LaneRegion lanes, MessageQueue queue) {
+    public NamespaceStatusReader(LogRegion logs, LaneRegion lanes, MessageQueue queue, Lane.Stores stores) {
         this.logs = logs;
         this.lanes = lanes;
         this.queue = queue;
+        this.conservation = new ConservationReader(logs, stores);
+    }
+
+    @Override
+    public CompletionStage<Conservation> conservation(NamespaceSpec spec) {
+        return conservation.read(spec);
     }
 
     @Override

@@ -85,11 +85,11 @@ final class Letters {
         return each(lanes, filter, letter -> remove(letter.lane(), letter.place()));
     }
 
-    /** Removes one letter as it is now. */
+    /** Removes one letter as it is now, for good. */
     CompletionStage<Void> remove(LaneId lane, DeadLetter.Place place) {
         return store.read(lane, place)
                 .thenCompose(found -> found.isPresent()
-                        ? store.remove(lane, place, found.get()).<Void>thenApply(removed -> null)
+                        ? store.discard(lane, place, found.get()).<Void>thenApply(removed -> null)
                         : CompletableFuture.<Void>completedFuture(null));
     }
 

@@ -7,13 +7,16 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.NamespaceStatus;
+import io.walservice.namespace.NamespaceSpec;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -45,12 +48,7 @@ final class ControlNode implements AutoCloseable {
     private ControlNode(ActorTestKit kit) {
         this.kit = kit;
         this.control = ControlPlane.get(kit.system());
-        var handler = NamespaceAdminPowerApiHandlerFactory.create(
-                control.admin(spec -> CompletableFuture.completedFuture(NamespaceStatus.newBuilder()
-                        .addLanes(LaneStatus.newBuilder()
-                                .setTarget(spec.targets().get(0).name()))
-                        .build())),
-                kit.system());
+        var handler = NamespaceAdminPowerApiHandlerFactory.create(control.admin(new FixedStatus()), kit.system());
         ServerBinding binding = Http.get(kit.system())
                 .newServerAt("127.0.0.1", 0)
                 .bind(handler)
@@ -110,5 +108,22 @@ final class ControlNode implements AutoCloseable {
                         wal.control.jdbc { url = "%s", user = "%s", password = "%s" }
                         """.formatted(database.url(), database.user(), database.password()))
                 .withFallback(ConfigFactory.load());
+    }
+
+    /** What a node would know of lanes and logs. */
+    private static final class FixedStatus implements NamespaceStatusSource {
+
+        @Override
+        public CompletionStage<NamespaceStatus> status(NamespaceSpec spec) {
+            return CompletableFuture.completedFuture(NamespaceStatus.newBuilder()
+                    .addLanes(LaneStatus.newBuilder()
+                            .setTarget(spec.targets().get(0).name()))
+                    .build());
+        }
+
+        @Override
+        public CompletionStage<Conservation> conservation(NamespaceSpec spec) {
+            return CompletableFuture.failedFuture(new IllegalStateException("no lanes here"));
+        }
     }
 }

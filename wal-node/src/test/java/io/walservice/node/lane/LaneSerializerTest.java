@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.walservice.node.deadletter.DeadLetterStore;
 import java.io.NotSerializableException;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -83,6 +84,8 @@ class LaneSerializerTest {
                 "node-1",
                 new LaneStatus.Activity(state, cause, Instant.parse("2030-01-01T12:00:00Z")),
                 new LaneStatus.Done(5, 2, 1),
-                new LaneStatus.Parked(3, 12, 1));
+                new LaneStatus.Parked(3, 12, 1),
+                new LaneStatus.Total(40, 27),
+                new DeadLetterStore.Count(6, 7));
     }
 }

@@ -52,6 +52,9 @@ class NamespaceLogSerializerTest {
     private static final WaitingEntry WAITING =
             new WaitingEntry(new DuePlace(1_700_000_000_999L, 7), List.of("cache", "store"));
 
+    private static final EntryCounts COUNTS =
+            new EntryCounts(Map.of("store", new EntryCounts.Count(9, 2, 1), "index", new EntryCounts.Count(3, 0, 0)));
+
     @AfterAll
     static void shutDown() {
         TEST_KIT.shutdownTestKit();
@@ -65,9 +68,9 @@ class NamespaceLogSerializerTest {
                 Map.of(0, new LogPosition(2, 16), 7, new LogPosition(3, 17)),
                 Instant.ofEpochMilli(1_700_000_000_123L));
         return Stream.of(
-                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.empty())),
+                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.empty(), EntryCounts.NONE)),
                 arguments("EA", new EntriesAppended(3, stored(18, "a", "b"))),
-                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.of(SCHEDULE))),
+                arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.of(SCHEDULE), COUNTS)),
                 arguments("EF", new EntriesFired(3, stored(18, "a", "b"), new DuePlace(1_700_000_000_999L, 7), 4)),
                 arguments("EC", new EntriesCancelled(3, List.of(WAITING), 4)),
                 arguments("c", new NamespaceLogCommand.CancelDelayed(WAITING, probe())),
@@ -105,7 +108,8 @@ class NamespaceLogSerializerTest {
                                 18,
                                 17,
                                 16,
-                                new LogStatus.Delayed(5, 6, Duration.ofMillis(7), Duration.ofMillis(8)))));
+                                new LogStatus.Delayed(5, 6, Duration.ofMillis(7), Duration.ofMillis(8)),
+                                COUNTS)));
     }
 
     @ParameterizedTest
@@ -169,7 +173,7 @@ class NamespaceLogSerializerTest {
 
     private static NamespaceLogState state(Checkpoint checkpoint) {
         return NamespaceLogState.empty(new TokenWindow.Bounds(10, Duration.ofHours(1)))
-                .with(new OwnershipTaken(3, 1, "node-1", Optional.empty()))
+                .with(new OwnershipTaken(3, 1, "node-1", Optional.empty(), COUNTS))
                 .with(new EntriesAppended(3, stored(1, "a", "b", "c")))
                 .with(new DispatchAdvanced(3, checkpoint));
     }

@@ -416,13 +416,38 @@ class NamespaceLogStateTest {
         @Test
         void that_a_former_owner_fired_late_has_not_fired() {
             NamespaceLogState late = state.with(fires(1, state, first, second));
-            NamespaceLogState after = late.with(new OwnershipTaken(2, 3, "n2", Optional.of(state.schedule())));
+            NamespaceLogState after =
+                    late.with(new OwnershipTaken(2, 3, "n2", Optional.of(state.schedule()), state.counts()));
 
             assertThat(after.schedule()).isEqualTo(state.schedule());
             assertThat(after.firing(List.of(first, second), DUE))
                     .extracting(Entry::getSequence)
                     .containsExactly(3L, 4L);
             assertThat(after.with(fires(1, state, first))).isSameAs(after);
+        }
+
+        @Test
+        void is_counted_where_it_is_for_each_of_its_targets() {
+            assertThat(state.counts().of("store")).isEqualTo(new EntryCounts.Count(2, 2, 0));
+
+            NamespaceLogState fired = state.with(fires(1, state, first));
+            assertThat(fired.counts().of("store")).isEqualTo(new EntryCounts.Count(2, 1, 0));
+            assertThat(fired.counts().of("store").inLog()).isEqualTo(1);
+
+            NamespaceLogState cancelled = fired.with(new EntriesCancelled(1, List.of(WaitingEntry.of(second)), 1));
+            assertThat(cancelled.counts().of("store")).isEqualTo(new EntryCounts.Count(2, 0, 1));
+            assertThat(cancelled.counts().of("unknown")).isEqualTo(EntryCounts.Count.NONE);
+        }
+
+        @Test
+        void that_a_former_owner_took_in_late_is_not_counted() {
+            NamespaceLogState late = state.with(new EntriesAppended(1, stored(3, "late")));
+            assertThat(late.counts().of("store").acknowledged()).isEqualTo(3);
+
+            NamespaceLogState after =
+                    late.with(new OwnershipTaken(2, 3, "n2", Optional.of(state.schedule()), state.counts()));
+
+            assertThat(after.counts().of("store").acknowledged()).isEqualTo(2);
         }
 
         @Test
@@ -483,7 +508,7 @@ class NamespaceLogStateTest {
     }
 
     private static OwnershipTaken taken(long epoch, long nextSequence, String node) {
-        return new OwnershipTaken(epoch, nextSequence, node, Optional.empty());
+        return new OwnershipTaken(epoch, nextSequence, node, Optional.empty(), EntryCounts.NONE);
     }
 
     /** A state's message says all there is to a state, in one order. */

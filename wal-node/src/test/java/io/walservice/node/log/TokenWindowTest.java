@@ -141,8 +141,8 @@ class TokenWindowTest {
         }
 
         void passThroughSnapshot() {
-            NamespaceLogState state =
-                    new NamespaceLogState(1, next, 0, 1, Epochs.NONE, Checkpoints.EMPTY, window, ScheduleState.EMPTY);
+            NamespaceLogState state = new NamespaceLogState(
+                    1, next, 0, 1, Epochs.NONE, Checkpoints.EMPTY, window, ScheduleState.EMPTY, EntryCounts.NONE);
             window = LogMessages.toState(LogMessages.toMessage(state), bounds(count))
                     .tokens();
             assertThat(window.size()).isLessThanOrEqualTo(count + 1);
