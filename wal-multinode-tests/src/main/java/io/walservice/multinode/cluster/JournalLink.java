@@ -8,13 +8,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The network between one node and Cassandra: a relay that a test can hold, so that what the node sends stays on its
- * way, and cut, so that it never arrives. What a node acknowledges while its link is held cannot be durable.
- * Thread-safe.
+ * way, and cut, so that it never arrives, or of which it can lose the answers. What a node acknowledges while its link
+ * is held cannot be durable. Thread-safe.
  *
  * <p>Cassandra's driver stays on the address that it was given as long as the cluster has one node.
  */
@@ -28,6 +29,8 @@ public final class JournalLink implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private boolean held;
     private boolean cut;
+    private volatile boolean losing;
+    private final AtomicLong lost = new AtomicLong();
 
     private JournalLink(ServerSocket entrance, InetSocketAddress cassandra) {
         this.entrance = entrance;
@@ -51,6 +54,22 @@ public final class JournalLink implements AutoCloseable {
     /** From now on nothing more of what the node sends arrives. Answers to what has arrived still do. */
     public void hold() {
         change(() -> held = true);
+    }
+
+    /** From now on what the node sends still arrives, and no answer comes back. */
+    public void loseAnswers() {
+        losing = true;
+    }
+
+    /** Ends that, by breaking all connections: no answer comes late. The node connects anew. */
+    public void findAgain() {
+        sockets.forEach(JournalLink::closeQuietly);
+        losing = false;
+    }
+
+    /** How many bytes of answers were lost so far. */
+    public long lostBytes() {
+        return lost.get();
     }
 
     /** Drops what is held and all connections, for good. */
@@ -100,7 +119,11 @@ public final class JournalLink implements AutoCloseable {
                 to) {
             int length = from.getInputStream().read(chunk);
             while (length >= 0 && (!isHeldBack || mayPass())) {
-                to.getOutputStream().write(chunk, 0, length);
+                if (losing && !isHeldBack) {
+                    lost.addAndGet(length);
+                } else {
+                    to.getOutputStream().write(chunk, 0, length);
+                }
                 length = from.getInputStream().read(chunk);
             }
         } catch (IOException ended) {

@@ -41,6 +41,11 @@ final class Management {
         return up;
     }
 
+    /** What the node tells Prometheus, line by line. */
+    static String metrics(NodePorts node) throws IOException {
+        return get(node, "/metrics").body();
+    }
+
     private static HttpResponse<String> get(NodePorts node, String path) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(node.management(path))
                 .timeout(Duration.ofSeconds(2))

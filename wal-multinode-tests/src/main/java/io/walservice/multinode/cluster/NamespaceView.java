@@ -5,7 +5,11 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.walservice.admin.v1.CheckConservationRequest;
+import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.CreateNamespaceRequest;
+import io.walservice.admin.v1.DeadLetterAdminGrpc;
+import io.walservice.admin.v1.GetRedriveRequest;
 import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
@@ -13,6 +17,8 @@ import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.NamespaceStatus;
+import io.walservice.admin.v1.Redrive;
+import io.walservice.admin.v1.StartRedriveRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +29,7 @@ import java.util.function.Function;
  * matter.
  */
 public final class NamespaceView {
-    private static final int DEADLINE_SECONDS = 3;
+    private static final int DEADLINE_SECONDS = 10;
 
     private final TestCluster cluster;
     private final String name;
@@ -50,6 +56,12 @@ public final class NamespaceView {
                 admin.getStatus(GetStatusRequest.newBuilder().setName(name).build()));
     }
 
+    /** Where its entries are, as the service counts them. */
+    public Conservation conservation() {
+        return ask(admin -> admin.checkConservation(
+                CheckConservationRequest.newBuilder().setName(name).build()));
+    }
+
     /** Who owns each log partition; empty while one does not answer. */
     public Optional<Owners> owners() {
         List<LogPartitionStatus> partitions = status().getPartitionsList();
@@ -69,15 +81,36 @@ public final class NamespaceView {
         return !partition.getNode().isEmpty() && partition.getSettledSequence() == partition.getNextSequence();
     }
 
+    /** Has a lane take dead letters back. */
+    public Redrive startRedrive(StartRedriveRequest request) {
+        return askAny(channel -> DeadLetterAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .startRedrive(request));
+    }
+
+    /** How far a redrive is. */
+    public Redrive redrive(String id) {
+        return askAny(channel -> DeadLetterAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .getRedrive(GetRedriveRequest.newBuilder()
+                        .setNamespace(name)
+                        .setRedriveId(id)
+                        .build()));
+    }
+
     private <T> T ask(Function<NamespaceAdminBlockingStub, T> call) {
+        return askAny(channel -> call.apply(
+                NamespaceAdminGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)));
+    }
+
+    private <T> T askAny(Function<ManagedChannel, T> call) {
         StatusRuntimeException last =
                 Status.UNAVAILABLE.withDescription("no node").asRuntimeException();
         for (String address : cluster.addresses()) {
             ManagedChannel channel = Grpc.newChannelBuilder(address, InsecureChannelCredentials.create())
                     .build();
             try {
-                return call.apply(NamespaceAdminGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+                return call.apply(channel);
             } catch (StatusRuntimeException failure) {
                 last = failure;
             } finally {

@@ -104,6 +104,28 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * Metrics of all running nodes together.
+     *
+     * @param labels that a series must have
+     * @param names of series
+     * @return each name with the sum of its series; 0 where no node has any
+     */
+    public Map<String, Double> metrics(Map<String, String> labels, String... names) {
+        Map<String, Double> sums = new HashMap<>();
+        Stream.of(names).forEach(name -> sums.put(name, 0.0));
+        nodes.keySet().stream().filter(NodeProcess::isRunning).forEach(node -> {
+            try {
+                Series.parse(Management.metrics(node.ports()))
+                        .filter(series -> sums.containsKey(series.name()) && series.hasAll(labels))
+                        .forEach(series -> sums.merge(series.name(), series.value(), Double::sum));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return sums;
+    }
+
     public String kvKeyspace() {
         return options.name() + "_kv";
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,20 +29,46 @@ public final class TopicContents {
 
     /** Makes a topic. */
     public static void create(KafkaEndpoint kafka, String topic, int partitions) {
+        create(kafka, new NewTopic(topic, partitions, (short) 1));
+    }
+
+    /** Makes a topic whose records carry the time at which the broker got them. */
+    public static void createStampedOnArrival(KafkaEndpoint kafka, String topic, int partitions) {
+        create(
+                kafka,
+                new NewTopic(topic, partitions, (short) 1).configs(Map.of("message.timestamp.type", "LogAppendTime")));
+    }
+
+    private static void create(KafkaEndpoint kafka, NewTopic topic) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            admin.createTopics(List.of(topic)).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("topic %s cannot be made".formatted(topic), e);
+            throw new IllegalStateException("topic %s cannot be made".formatted(topic.name()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
     }
 
+    /**
+     * A record with its own time.
+     *
+     * @param millis since 1970
+     */
+    public record Stamped(String payload, long millis) {}
+
     /** All records from the oldest to those that are there when this begins. */
     public static TargetContents read(KafkaEndpoint kafka, String topic) {
+        return new TargetContents(topic, true, read(kafka, topic, TopicContents::found));
+    }
+
+    /** The same, with the records' times. */
+    public static List<Stamped> readStamped(KafkaEndpoint kafka, String topic) {
+        return read(kafka, topic, record -> new Stamped(String.valueOf(record.value()), record.timestamp()));
+    }
+
+    private static <T> List<T> read(
+            KafkaEndpoint kafka, String topic, Function<ConsumerRecord<String, String>, T> found) {
         Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
@@ -50,18 +77,21 @@ public final class TopicContents {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            return new TargetContents(topic, true, readTo(consumer, consumer.endOffsets(partitions)));
+            return readTo(consumer, consumer.endOffsets(partitions), found);
         }
     }
 
-    private static List<Found> readTo(KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
-        List<Found> records = new ArrayList<>();
+    private static <T> List<T> readTo(
+            KafkaConsumer<String, String> consumer,
+            Map<TopicPartition, Long> ends,
+            Function<ConsumerRecord<String, String>, T> found) {
+        List<T> records = new ArrayList<>();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("not read to its end within %d s: %s".formatted(LIMIT_SECONDS, ends));
             }
-            consumer.poll(POLL).forEach(record -> records.add(found(record)));
+            consumer.poll(POLL).forEach(record -> records.add(found.apply(record)));
         }
         return records;
     }

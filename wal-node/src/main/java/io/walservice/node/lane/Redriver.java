@@ -11,7 +11,9 @@ import io.walservice.node.deadletter.Redrive;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.gate.Pace;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ final class Redriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redriver.class);
     private static final int BATCH = 50;
+    private static final CompletableFuture<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** What it works with. */
@@ -96,15 +99,23 @@ final class Redriver {
                         return end(redrive);
                     }
                     List<Listed> letters = found.subList(0, Math.min(BATCH, found.size()));
-                    CompletionStage<Done> moved = CompletableFuture.completedFuture(Done.getInstance());
-                    for (Listed letter : letters) {
-                        moved = moved.thenCompose(before -> move(letter, pace));
-                    }
                     Redrive next = redrive.advanced(
                             letters.size(), letters.get(letters.size() - 1).place());
-                    return moved.thenCompose(all -> desk.redrives().advance(next))
+                    return move(letters, pace)
+                            .thenCompose(all -> desk.redrives().advance(next))
                             .thenCompose(stored -> goOn(next, pace));
                 });
+    }
+
+    /** Those of one id one after another, others at the same time: each takes several trips to the store. */
+    private CompletionStage<Void> move(List<Listed> letters, Pace pace) {
+        Map<String, CompletableFuture<Done>> lastOfId = new HashMap<>();
+        for (Listed letter : letters) {
+            lastOfId.compute(
+                    letter.place().id(),
+                    (id, before) -> (before == null ? DONE : before).thenCompose(moved -> move(letter, pace)));
+        }
+        return CompletableFuture.allOf(lastOfId.values().toArray(CompletableFuture[]::new));
     }
 
     private CompletionStage<Void> goOn(Redrive redrive, Pace pace) {
