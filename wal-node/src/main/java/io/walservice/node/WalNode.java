@@ -46,6 +46,7 @@ import io.walservice.node.schedule.Cancellations;
 import io.walservice.node.schedule.ScheduleKeeper;
 import io.walservice.node.schedule.ScheduleSettings;
 import io.walservice.node.schedule.ScheduleStore;
+import io.walservice.node.schedule.Whereabouts;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.tally.TallyStore;
@@ -242,9 +243,10 @@ public final class WalNode {
     }
 
     private WriteAheadLogService.Lookup lookup(LogRegion logs) {
+        Whereabouts whereabouts = new Whereabouts(logs, backends.schedule());
         return new WriteAheadLogService.Lookup(
-                new EntryTracker(region, logs, backends.foreign().queue(), backends.stores(), backends.schedule()),
-                new Cancellations(region, logs, backends.schedule()));
+                new EntryTracker(region, logs, backends.foreign().queue(), backends.stores(), whereabouts),
+                new Cancellations(region, logs, whereabouts));
     }
 
     private Behavior<NamespaceLogCommand.ScheduleRequest> companions(

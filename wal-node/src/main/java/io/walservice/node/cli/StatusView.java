@@ -86,6 +86,7 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
                 .put("settledSequence", each.getSettledSequence())
                 .put("fired", each.getFired())
                 .put("cancelled", each.getCancelled())
+                .put("moved", each.getMoved())
                 .put("meanLatenessMillis", Durations.toMillis(each.getMeanLateness()))
                 .put("longestLatenessMillis", Durations.toMillis(each.getLongestLateness()))
                 .put("epoch", each.getEpoch());

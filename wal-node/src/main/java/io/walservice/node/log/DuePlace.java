@@ -7,7 +7,8 @@ import java.util.Comparator;
  * A place in a log partition's schedule; places are ordered by time, then by sequence.
  *
  * @param dueMillis when the entry may first be applied, in milliseconds since 1970
- * @param sequence under which the entry was accepted
+ * @param sequence under which the entry waits there: that of its acceptance, or of its last move. So no place is ever
+ *     taken twice
  */
 public record DuePlace(long dueMillis, long sequence) implements Comparable<DuePlace> {
 
@@ -17,9 +18,9 @@ public record DuePlace(long dueMillis, long sequence) implements Comparable<DueP
     private static final Comparator<DuePlace> ORDER =
             Comparator.comparingLong(DuePlace::dueMillis).thenComparingLong(DuePlace::sequence);
 
-    /** The place of a delayed entry, whether it has fired or not. */
+    /** The place of an entry that waits. */
     public static DuePlace of(Entry entry) {
-        return new DuePlace(entry.getDueTimeMillis(), EntryId.sequenceOf(entry));
+        return new DuePlace(entry.getDueTimeMillis(), entry.getSequence());
     }
 
     /** After all entries that are due by then. */
@@ -27,9 +28,9 @@ public record DuePlace(long dueMillis, long sequence) implements Comparable<DueP
         return new DuePlace(dueMillis, Long.MAX_VALUE);
     }
 
-    /** Whether an entry, as it was accepted, waits in the schedule before it goes to the queue. */
+    /** Whether an entry, as the log has it, waits in the schedule and does not go to the queue. */
     public static boolean waits(Entry entry) {
-        return entry.getDueTimeMillis() > 0 && entry.getScheduledSequence() == 0;
+        return entry.getWaitsAgain() || (entry.getDueTimeMillis() > 0 && entry.getScheduledSequence() == 0);
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.walservice.internal.v1.Entry;
 import java.time.Duration;
 import java.util.List;
 
-/** How long after its time each entry fired; of one owner, since it began. Not thread-safe; belongs to one actor. */
+/**
+ * How long after its time each entry fired, of those that nobody moved to now; of one owner, since it began. Not
+ * thread-safe; belongs to one actor.
+ */
 final class Lateness {
 
     private long entries;

@@ -100,8 +100,9 @@ final class LogMessages {
     static io.walservice.internal.v1.ScheduleState toMessage(ScheduleState schedule) {
         return io.walservice.internal.v1.ScheduleState.newBuilder()
                 .setMark(toMessage(schedule.mark()))
-                .setFired(schedule.fired())
-                .setCancelled(schedule.cancelled())
+                .setFired(schedule.counts().fired())
+                .setCancelled(schedule.counts().cancelled())
+                .setMoved(schedule.counts().moved())
                 .setMarked(schedule.marked())
                 .addAllRecent(schedule.recent().values().stream()
                         .map(LogMessages::toMessage)
@@ -114,7 +115,10 @@ final class LogMessages {
                 .map(each -> new Departure(each.getNumber(), toPlace(each.getPlace()), each.getFiredAs()))
                 .collect(Collectors.toMap(each -> each.place().sequence(), each -> each));
         return new ScheduleState(
-                toPlace(message.getMark()), message.getFired(), message.getCancelled(), message.getMarked(), recent);
+                toPlace(message.getMark()),
+                new ScheduleState.Counts(message.getFired(), message.getCancelled(), message.getMoved()),
+                message.getMarked(),
+                recent);
     }
 
     private static io.walservice.internal.v1.Departure toMessage(Departure departure) {

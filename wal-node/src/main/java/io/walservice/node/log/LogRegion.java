@@ -22,6 +22,8 @@ public final class LogRegion {
     private static final EntityTypeKey<NamespaceLogCommand> TYPE =
             EntityTypeKey.create(NamespaceLogCommand.class, "namespace-log");
     private static final Duration ASK = Duration.ofSeconds(5);
+    /** Batches wait for each other. */
+    private static final Duration BATCH = Duration.ofSeconds(15);
 
     private final ClusterSharding sharding;
     private final ActorRef<ShardingEnvelope<NamespaceLogCommand>> region;
@@ -74,6 +76,19 @@ public final class LogRegion {
     /** Calls a delayed entry off. */
     public CompletionStage<CancelReply> cancel(LogPartitionId id, WaitingEntry entry) {
         return entity(id).ask(replyTo -> new NamespaceLogCommand.CancelDelayed(entry, replyTo), ASK);
+    }
+
+    /** Calls many delayed entries off. Fails where there is no answer; then it can be asked for again. */
+    public CompletionStage<BatchReply> cancel(LogPartitionId id, List<WaitingEntry> entries) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.CancelBatch(entries, replyTo), BATCH);
+    }
+
+    /**
+     * Has many delayed entries wait until another time. Fails where there is no answer; then it can be asked for again,
+     * and what had been moved counts as too late.
+     */
+    public CompletionStage<BatchReply> move(LogPartitionId id, List<DueChange> changes) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.MoveBatch(changes, replyTo), BATCH);
     }
 
     /** Asks how far a log partition is. */

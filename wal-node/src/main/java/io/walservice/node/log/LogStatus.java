@@ -23,10 +23,11 @@ public record LogStatus(
     /**
      * What became of delayed entries.
      *
-     * @param fired how many have taken their place in the log
-     * @param cancelled how many were called off
+     * @param counts how many have left the schedule, and how
+     * @param mark everything up to it has left, or is about to
      * @param meanLateness how long after its time one fired, of those that this owner has fired
      * @param longestLateness the longest of those
      */
-    public record Delayed(long fired, long cancelled, Duration meanLateness, Duration longestLateness) {}
+    public record Delayed(
+            ScheduleState.Counts counts, DuePlace mark, Duration meanLateness, Duration longestLateness) {}
 }

@@ -71,6 +71,29 @@ final class LogWire {
         return CancelReply.of(message.getOutcome());
     }
 
+    static io.walservice.internal.v1.BatchReply toMessage(BatchReply reply) {
+        return io.walservice.internal.v1.BatchReply.newBuilder()
+                .setTaken(reply.taken())
+                .setDone(reply.done())
+                .setTooLate(reply.tooLate())
+                .build();
+    }
+
+    static BatchReply toReply(io.walservice.internal.v1.BatchReply message) {
+        return new BatchReply(message.getTaken(), message.getDone(), message.getTooLate());
+    }
+
+    static io.walservice.internal.v1.DueChange toMessage(DueChange change) {
+        return io.walservice.internal.v1.DueChange.newBuilder()
+                .setPlace(LogMessages.toMessage(change.place()))
+                .setDueMillis(change.dueMillis())
+                .build();
+    }
+
+    static DueChange toChange(io.walservice.internal.v1.DueChange message) {
+        return new DueChange(LogMessages.toPlace(message.getPlace()), message.getDueMillis());
+    }
+
     static StatusReply toMessage(LogStatus status) {
         return StatusReply.newBuilder()
                 .setNode(status.node())
@@ -78,8 +101,10 @@ final class LogWire {
                 .setNextSequence(status.nextSequence())
                 .setDispatchedSequence(status.dispatchedSequence())
                 .setSettledSequence(status.settledSequence())
-                .setFired(status.delayed().fired())
-                .setCancelled(status.delayed().cancelled())
+                .setFired(status.delayed().counts().fired())
+                .setCancelled(status.delayed().counts().cancelled())
+                .setMoved(status.delayed().counts().moved())
+                .setScheduleMark(LogMessages.toMessage(status.delayed().mark()))
                 .setMeanLatenessMillis(status.delayed().meanLateness().toMillis())
                 .setLongestLatenessMillis(status.delayed().longestLateness().toMillis())
                 .putAllCounts(LogMessages.toMessages(status.counts()))
@@ -94,8 +119,8 @@ final class LogWire {
                 message.getDispatchedSequence(),
                 message.getSettledSequence(),
                 new LogStatus.Delayed(
-                        message.getFired(),
-                        message.getCancelled(),
+                        new ScheduleState.Counts(message.getFired(), message.getCancelled(), message.getMoved()),
+                        LogMessages.toPlace(message.getScheduleMark()),
                         Duration.ofMillis(message.getMeanLatenessMillis()),
                         Duration.ofMillis(message.getLongestLatenessMillis())),
                 LogMessages.toCounts(message.getCountsMap()));

@@ -12,6 +12,7 @@ import io.walservice.node.log.NamespaceLogCommand.Expired;
 import io.walservice.node.log.NamespaceLogCommand.FindSequence;
 import io.walservice.node.log.NamespaceLogCommand.FindToken;
 import io.walservice.node.log.NamespaceLogCommand.Fire;
+import io.walservice.node.log.NamespaceLogCommand.Move;
 import io.walservice.node.log.NamespaceLogCommand.Pull;
 import io.walservice.node.log.NamespaceLogCommand.RecordProgress;
 import io.walservice.node.log.NamespaceLogCommand.ScheduleRequest;
@@ -115,6 +116,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                 .onCommand(Append.class, this::append)
                 .onCommand(Fire.class, this::fire)
                 .onCommand(Cancel.class, this::cancel)
+                .onCommand(Move.class, this::move)
                 .onCommand(AskSchedule.class, this::schedule)
                 .onCommand(Pull.class, this::pull)
                 .onCommand(Dispatched.class, this::dispatched)
@@ -214,18 +216,29 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
 
     private Effect<NamespaceLogEvent, NamespaceLogState> fire(NamespaceLogState state, Fire fire) {
         long nowMillis = System.currentTimeMillis();
-        List<Entry> firing = state.firing(fire.entries(), nowMillis);
-        if (!environment.lease().held() || firing.isEmpty()) {
-            departed(List.of(), fire.replyTo());
+        FiringDecision firing = state.firing(fire.entries(), nowMillis);
+        EntriesFired event = new EntriesFired(epoch, firing.entries(), firing.places(), fire.mark(), fire.marked());
+        return leave(state, event, fire.replyTo(), () -> lateness.add(firing.entries(), nowMillis));
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> move(NamespaceLogState state, Move move) {
+        FiringDecision moving = state.moving(move.entries(), System.currentTimeMillis());
+        EntriesFired event = new EntriesFired(epoch, moving.entries(), moving.places(), DuePlace.START, move.marked());
+        return leave(state, event, move.replyTo(), () -> {});
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> leave(
+            NamespaceLogState state, EntriesFired event, ActorRef<DepartReply> replyTo, Runnable count) {
+        if (!environment.lease().held() || event.entries().isEmpty()) {
+            departed(List.of(), replyTo);
             return Effect().none();
         }
         long numbered = state.schedule().departures();
-        return persist(state, new EntriesFired(epoch, firing, fire.mark(), fire.marked()))
-                .thenRun(after -> {
-                    lateness.add(firing, nowMillis);
-                    journalled(firing);
-                    departed(after.schedule().since(numbered), fire.replyTo());
-                });
+        return persist(state, event).thenRun(after -> {
+            count.run();
+            journalled(event.entries());
+            departed(after.schedule().since(numbered), replyTo);
+        });
     }
 
     private Effect<NamespaceLogEvent, NamespaceLogState> cancel(NamespaceLogState state, Cancel cancel) {
@@ -365,8 +378,8 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                         dispatched.nextSequence(),
                         state.settledSequence(),
                         new LogStatus.Delayed(
-                                state.schedule().fired(),
-                                state.schedule().cancelled(),
+                                state.schedule().counts(),
+                                state.schedule().mark(),
                                 lateness.mean(),
                                 lateness.longest()),
                         state.counts()));

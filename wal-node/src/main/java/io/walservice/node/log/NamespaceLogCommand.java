@@ -4,7 +4,10 @@ import io.walservice.internal.v1.Entry;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a log partition can be asked. The first five travel between nodes; the others are its own node's. */
+/**
+ * What a log partition can be asked. The first five, and what is asked of the schedule, travel between nodes; the
+ * others are its own node's.
+ */
 public sealed interface NamespaceLogCommand {
 
     /**
@@ -34,6 +37,22 @@ public sealed interface NamespaceLogCommand {
     /** Calls a delayed entry off. May be repeated. */
     record CancelDelayed(WaitingEntry entry, ActorRef<CancelReply> replyTo) implements ScheduleRequest {}
 
+    /** Calls many delayed entries off. May be repeated. */
+    record CancelBatch(List<WaitingEntry> entries, ActorRef<BatchReply> replyTo) implements ScheduleRequest {
+
+        public CancelBatch {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Has many delayed entries wait until another time. May be repeated: what has been moved is no longer there. */
+    record MoveBatch(List<DueChange> changes, ActorRef<BatchReply> replyTo) implements ScheduleRequest {
+
+        public MoveBatch {
+            changes = List.copyOf(changes);
+        }
+    }
+
     /** Starts the partition where it does not run, so that it dispatches what it holds. */
     enum Wake implements NamespaceLogCommand {
         WAKE
@@ -57,7 +76,7 @@ public sealed interface NamespaceLogCommand {
     /**
      * Entries of the schedule take their place in the log, but for those that have left it before.
      *
-     * @param entries as they were accepted, in the order in which they were due
+     * @param entries as they waited, in the order in which they were due
      * @param mark everything up to it has left the schedule with these
      * @param marked the rows of departures up to this number say how they ended
      */
@@ -74,6 +93,14 @@ public sealed interface NamespaceLogCommand {
             implements NamespaceLogCommand {
 
         public Cancel {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Entries of the schedule wait until another time, or fire at once, but for those that have left it before. */
+    record Move(List<Rescheduled> entries, long marked, ActorRef<DepartReply> replyTo) implements NamespaceLogCommand {
+
+        public Move {
             entries = List.copyOf(entries);
         }
     }

@@ -38,16 +38,19 @@ sealed interface NamespaceLogEvent {
     }
 
     /**
-     * Delayed entries took their place in the log.
+     * Delayed entries took their place in the log, or were moved to another time and wait again.
      *
      * @param entries with new sequences, that follow each other without a gap
+     * @param places where each of them waited
      * @param mark everything up to it has left the schedule
      * @param marked the rows of departures up to this number say how they ended
      */
-    record EntriesFired(long epoch, List<Entry> entries, DuePlace mark, long marked) implements NamespaceLogEvent {
+    record EntriesFired(long epoch, List<Entry> entries, List<DuePlace> places, DuePlace mark, long marked)
+            implements NamespaceLogEvent {
 
         public EntriesFired {
             entries = List.copyOf(entries);
+            places = List.copyOf(places);
         }
 
         long firstSequence() {

@@ -3,6 +3,7 @@ package io.walservice.node.log;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.walservice.internal.v1.AskStatus;
+import io.walservice.internal.v1.CancelBatch;
 import io.walservice.internal.v1.CancelDelayed;
 import io.walservice.internal.v1.DispatchAdvanced;
 import io.walservice.internal.v1.EntriesAppended;
@@ -11,6 +12,7 @@ import io.walservice.internal.v1.EntriesFired;
 import io.walservice.internal.v1.Find;
 import io.walservice.internal.v1.JournalTrimmed;
 import io.walservice.internal.v1.LogSnapshot;
+import io.walservice.internal.v1.MoveBatch;
 import io.walservice.internal.v1.OwnershipTaken;
 import io.walservice.internal.v1.SettlementAdvanced;
 import io.walservice.internal.v1.StatusReply;
@@ -80,6 +82,9 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         STATUS("sr"),
         CANCEL("c"),
         CANCEL_REPLY("cr"),
+        CANCEL_BATCH("cb"),
+        MOVE_BATCH("mb"),
+        BATCH_REPLY("br"),
         WAKE("w");
 
         private final String manifest;
@@ -132,6 +137,12 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return Kind.CANCEL;
         } else if (message instanceof CancelReply) {
             return Kind.CANCEL_REPLY;
+        } else if (message instanceof NamespaceLogCommand.CancelBatch) {
+            return Kind.CANCEL_BATCH;
+        } else if (message instanceof NamespaceLogCommand.MoveBatch) {
+            return Kind.MOVE_BATCH;
+        } else if (message instanceof BatchReply) {
+            return Kind.BATCH_REPLY;
         } else if (message instanceof NamespaceLogCommand.Wake) {
             return Kind.WAKE;
         }
@@ -150,6 +161,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         } else if (message instanceof LogStatus status) {
             return LogWire.toMessage(status);
         } else if (message instanceof CancelReply reply) {
+            return LogWire.toMessage(reply);
+        } else if (message instanceof BatchReply reply) {
             return LogWire.toMessage(reply);
         } else if (message instanceof NamespaceLogCommand command) {
             return commandMessage(command);
@@ -172,6 +185,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return EntriesFired.newBuilder()
                     .setEpoch(fired.epoch())
                     .addAllEntries(fired.entries())
+                    .addAllPlaces(
+                            fired.places().stream().map(LogMessages::toMessage).toList())
                     .setMark(LogMessages.toMessage(fired.mark()))
                     .setMarked(fired.marked())
                     .build();
@@ -232,6 +247,19 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                     .addAllTargets(cancel.entry().targets())
                     .setReplyTo(address(cancel.replyTo()))
                     .build();
+        } else if (command instanceof NamespaceLogCommand.CancelBatch cancel) {
+            return CancelBatch.newBuilder()
+                    .addAllEntries(cancel.entries().stream()
+                            .map(LogMessages::toMessage)
+                            .toList())
+                    .setReplyTo(address(cancel.replyTo()))
+                    .build();
+        } else if (command instanceof NamespaceLogCommand.MoveBatch move) {
+            return MoveBatch.newBuilder()
+                    .addAllChanges(
+                            move.changes().stream().map(LogWire::toMessage).toList())
+                    .setReplyTo(address(move.replyTo()))
+                    .build();
         }
         return io.walservice.internal.v1.Wake.getDefaultInstance();
     }
@@ -256,6 +284,9 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             case STATUS -> LogWire.toStatus(StatusReply.parseFrom(bytes));
             case CANCEL -> cancel(CancelDelayed.parseFrom(bytes));
             case CANCEL_REPLY -> LogWire.toReply(io.walservice.internal.v1.CancelReply.parseFrom(bytes));
+            case CANCEL_BATCH -> cancel(CancelBatch.parseFrom(bytes));
+            case MOVE_BATCH -> move(MoveBatch.parseFrom(bytes));
+            case BATCH_REPLY -> LogWire.toReply(io.walservice.internal.v1.BatchReply.parseFrom(bytes));
             case WAKE -> NamespaceLogCommand.Wake.WAKE;
         };
     }
@@ -274,9 +305,13 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
     }
 
     private static NamespaceLogEvent entriesFired(EntriesFired message) {
+        Stream<DuePlace> early = message.getEntriesList().stream()
+                .map(entry -> new DuePlace(entry.getDueTimeMillis(), entry.getScheduledSequence()));
+        Stream<DuePlace> places = message.getPlacesList().stream().map(LogMessages::toPlace);
         return new NamespaceLogEvent.EntriesFired(
                 message.getEpoch(),
                 message.getEntriesList(),
+                (message.getPlacesCount() == 0 ? early : places).toList(),
                 LogMessages.toPlace(message.getMark()),
                 message.getMarked());
     }
@@ -309,6 +344,16 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         return new NamespaceLogCommand.CancelDelayed(
                 new WaitingEntry(LogMessages.toPlace(message.getPlace()), message.getTargetsList()),
                 actor(message.getReplyTo()));
+    }
+
+    private NamespaceLogCommand cancel(CancelBatch message) {
+        return new NamespaceLogCommand.CancelBatch(
+                message.getEntriesList().stream().map(LogMessages::toWaiting).toList(), actor(message.getReplyTo()));
+    }
+
+    private NamespaceLogCommand move(MoveBatch message) {
+        return new NamespaceLogCommand.MoveBatch(
+                message.getChangesList().stream().map(LogWire::toChange).toList(), actor(message.getReplyTo()));
     }
 
     private NamespaceLogCommand find(Find message) {

@@ -103,24 +103,54 @@ record NamespaceLogState(
      * The entries that fire now: those that have not left the schedule yet, with their new sequences and, where their
      * writer gave none, their write time.
      */
-    List<Entry> firing(List<Entry> due, long nowMillis) {
-        List<Entry> firing = new ArrayList<>(due.size());
+    FiringDecision firing(List<Entry> due, long nowMillis) {
+        return leaving(
+                due.stream()
+                        .map(entry -> new Leaving(entry, entry.getDueTimeMillis(), false))
+                        .toList(),
+                nowMillis);
+    }
+
+    /**
+     * The entries that are moved now: those that have not left the schedule yet, with their new sequences and times.
+     * Those whose new time has come fire; the others wait again, and get their write time when they fire.
+     */
+    FiringDecision moving(List<Rescheduled> entries, long nowMillis) {
+        return leaving(
+                entries.stream()
+                        .map(each -> each.dueMillis() > nowMillis
+                                ? new Leaving(each.entry(), each.dueMillis(), true)
+                                : new Leaving(each.entry(), nowMillis, false))
+                        .toList(),
+                nowMillis);
+    }
+
+    /** An entry that leaves its place, for another one in the schedule or for the queue. */
+    private record Leaving(Entry entry, long dueMillis, boolean waitsAgain) {}
+
+    private FiringDecision leaving(List<Leaving> all, long nowMillis) {
+        List<Entry> entries = new ArrayList<>(all.size());
+        List<DuePlace> places = new ArrayList<>(all.size());
         Set<Long> within = new HashSet<>();
         long writeMicros = latestWriteMicros;
-        for (Entry entry : due) {
+        for (Leaving each : all) {
+            Entry entry = each.entry();
             if (schedule.hasLeft(entry.getSequence()) || !within.add(entry.getSequence())) {
                 continue;
             }
-            Entry.Builder fired = entry.toBuilder()
-                    .setScheduledSequence(entry.getSequence())
-                    .setSequence(nextSequence + firing.size());
-            if (entry.getWriteTimeMicros() == 0) {
-                fired.setWriteTimeMicros(writeMicros(nowMillis, writeMicros));
+            Entry.Builder left = entry.toBuilder()
+                    .setScheduledSequence(EntryId.sequenceOf(entry))
+                    .setSequence(nextSequence + entries.size())
+                    .setDueTimeMillis(each.dueMillis())
+                    .setWaitsAgain(each.waitsAgain());
+            if (entry.getWriteTimeMicros() == 0 && !each.waitsAgain()) {
+                left.setWriteTimeMicros(writeMicros(nowMillis, writeMicros));
             }
-            writeMicros = Math.max(writeMicros, fired.getWriteTimeMicros());
-            firing.add(fired.build());
+            writeMicros = Math.max(writeMicros, left.getWriteTimeMicros());
+            entries.add(left.build());
+            places.add(DuePlace.of(entry));
         }
-        return firing;
+        return new FiringDecision(entries, places);
     }
 
     /** The entries that are called off now: those that have not left the schedule yet. */
@@ -192,7 +222,11 @@ record NamespaceLogState(
         return numbered(
                 event.entries(),
                 tokens,
-                schedule.fired(event.entries(), event.mark(), event.marked(), redispatchedFrom()),
+                schedule.fired(
+                        new FiringDecision(event.entries(), event.places()),
+                        event.mark(),
+                        event.marked(),
+                        redispatchedFrom()),
                 counts.fired(event.entries()));
     }
 

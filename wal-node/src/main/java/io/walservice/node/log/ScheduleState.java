@@ -15,15 +15,31 @@ import java.util.TreeMap;
  * has left comes back.
  *
  * @param mark everything up to it has left, or is about to be brought by the dispatcher again
- * @param fired how many have fired
- * @param cancelled how many were called off
+ * @param counts how many have left, and how
  * @param marked the rows of departures up to this number say how they ended
- * @param recent departures that are remembered, by the sequence of acceptance
+ * @param recent departures that are remembered, by the sequences under which they waited
  */
-public record ScheduleState(DuePlace mark, long fired, long cancelled, long marked, Map<Long, Departure> recent) {
+public record ScheduleState(DuePlace mark, Counts counts, long marked, Map<Long, Departure> recent) {
+
+    /**
+     * How many entries have left their places, since the log partition began.
+     *
+     * @param fired took their place in the log
+     * @param cancelled were called off
+     * @param moved left for another place of the schedule; an entry counts each time
+     */
+    public record Counts(long fired, long cancelled, long moved) {
+
+        /** Of a log partition that begins. */
+        public static final Counts NONE = new Counts(0, 0, 0);
+
+        long departures() {
+            return fired + cancelled + moved;
+        }
+    }
 
     /** Of a log partition that begins. */
-    public static final ScheduleState EMPTY = new ScheduleState(DuePlace.START, 0, 0, 0, Map.of());
+    public static final ScheduleState EMPTY = new ScheduleState(DuePlace.START, Counts.NONE, 0, Map.of());
 
     public ScheduleState {
         recent = Map.copyOf(recent);
@@ -34,9 +50,9 @@ public record ScheduleState(DuePlace mark, long fired, long cancelled, long mark
         return since(marked);
     }
 
-    /** How many entries have left. */
-    long departures() {
-        return fired + cancelled;
+    /** How many departures there were; each has a number. */
+    public long departures() {
+        return counts.departures();
     }
 
     /** Those that left after so many others, in their order. */
@@ -52,16 +68,18 @@ public record ScheduleState(DuePlace mark, long fired, long cancelled, long mark
         return recent.containsKey(sequence);
     }
 
-    /** After a firing of entries that have their new sequences. */
-    public ScheduleState fired(List<Entry> entries, DuePlace upTo, long markedNow, long redispatchedFrom) {
+    /** After entries have fired, or were moved; those have their new sequences. */
+    public ScheduleState fired(FiringDecision firing, DuePlace upTo, long markedNow, long redispatchedFrom) {
         List<Departure> departures = new ArrayList<>();
-        for (Entry entry : entries) {
-            departures.add(new Departure(next() + departures.size(), DuePlace.of(entry), entry.getSequence()));
+        long again = 0;
+        for (int i = 0; i < firing.entries().size(); i++) {
+            Entry entry = firing.entries().get(i);
+            departures.add(new Departure(next() + i, firing.places().get(i), entry.getSequence()));
+            again += DuePlace.waits(entry) ? 1 : 0;
         }
         return new ScheduleState(
                 upTo.compareTo(mark) > 0 ? upTo : mark,
-                fired + entries.size(),
-                cancelled,
+                new Counts(counts.fired() + departures.size() - again, counts.cancelled(), counts.moved() + again),
                 Math.max(marked, markedNow),
                 remembered(departures, Math.max(marked, markedNow), redispatchedFrom));
     }
@@ -74,8 +92,7 @@ public record ScheduleState(DuePlace mark, long fired, long cancelled, long mark
         }
         return new ScheduleState(
                 mark,
-                fired,
-                cancelled + entries.size(),
+                new Counts(counts.fired(), counts.cancelled() + departures.size(), counts.moved()),
                 Math.max(marked, markedNow),
                 remembered(departures, Math.max(marked, markedNow), redispatchedFrom));
     }

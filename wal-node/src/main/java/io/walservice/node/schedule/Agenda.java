@@ -49,6 +49,11 @@ final class Agenda {
         this.pollMillis = pollMillis;
     }
 
+    /** Everything up to it has been read, or is about to be. */
+    DuePlace horizon() {
+        return horizon;
+    }
+
     /** Whether a place has been read, or is about to be. */
     boolean reached(DuePlace place) {
         return place.compareTo(horizon) <= 0;

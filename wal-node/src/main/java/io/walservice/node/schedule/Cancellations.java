@@ -3,12 +3,13 @@ package io.walservice.node.schedule;
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.log.CancelReply;
-import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.FindReply;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
 import io.walservice.node.log.WaitingEntry;
+import io.walservice.node.schedule.Whereabouts.InSchedule;
+import io.walservice.node.schedule.Whereabouts.Whereabout;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,15 +32,18 @@ public final class Cancellations {
         UNKNOWN
     }
 
+    /** How often an entry is followed that is moved at the same time. */
+    private static final int MOST_MOVES = 5;
+
     private final String region;
     private final LogRegion logs;
-    private final ScheduleStore store;
+    private final Whereabouts whereabouts;
 
     /** Cancels entries of one region. */
-    public Cancellations(String region, LogRegion logs, ScheduleStore store) {
+    public Cancellations(String region, LogRegion logs, Whereabouts whereabouts) {
         this.region = region;
         this.logs = logs;
-        this.store = store;
+        this.whereabouts = whereabouts;
     }
 
     /** Cancels by token. Empty where no such entry is remembered; fails when that cannot be found out. */
@@ -69,37 +73,45 @@ public final class Cancellations {
             return CompletableFuture.failedFuture(new IllegalStateException(failed.reason()));
         } else if (!(reply instanceof FindReply.Found found)) {
             return CompletableFuture.completedFuture(Optional.empty());
-        } else if (found.entry().map(Entry::getScheduledSequence).orElse(0L) > 0) {
-            return CompletableFuture.completedFuture(Optional.empty());
         } else {
             EntryId id = new EntryId(region, partition.partition(), found.sequence());
-            return waiting(partition, found)
-                    .thenCompose(entry -> entry.isPresent()
-                            ? cancel(partition, entry.get())
-                            : CompletableFuture.completedFuture(Result.TOO_LATE))
-                    .thenApply(result -> Optional.of(new Outcome(id, result)));
+            return whereabouts
+                    .of(partition, found)
+                    .thenCompose(where -> where.isEmpty()
+                            ? CompletableFuture.completedFuture(Optional.empty())
+                            : cancel(partition, found, where.get(), MOST_MOVES)
+                                    .thenApply(result -> Optional.of(new Outcome(id, result))));
         }
     }
 
-    /** The entry as it is in the schedule; empty where it was not delayed, or that is long ago. */
-    private CompletionStage<Optional<WaitingEntry>> waiting(LogPartitionId partition, FindReply.Found found) {
-        return found.entry().isPresent()
-                ? CompletableFuture.completedFuture(
-                        found.entry().filter(DuePlace::waits).map(WaitingEntry::of))
-                : store.place(partition, found.sequence())
-                        .thenCompose(place -> place.isPresent()
-                                ? store.find(partition, place.get())
-                                : CompletableFuture.completedFuture(Optional.empty()))
-                        .thenApply(row -> row.flatMap(ScheduledRow::entry).map(WaitingEntry::of));
+    private CompletionStage<Result> cancel(
+            LogPartitionId partition, FindReply.Found found, Whereabout where, int attempts) {
+        if (!(where instanceof InSchedule waiting)) {
+            return CompletableFuture.completedFuture(Result.TOO_LATE);
+        }
+        List<String> targets =
+                where.entry().<List<String>>map(Entry::getTargetsList).orElse(List.of());
+        return logs.cancel(partition, new WaitingEntry(waiting.place(), targets))
+                .exceptionally(failure -> CancelReply.UNKNOWN)
+                .thenCompose(reply -> switch (reply) {
+                    case CANCELLED -> CompletableFuture.completedFuture(Result.CANCELLED);
+                    case UNKNOWN -> CompletableFuture.completedFuture(Result.UNKNOWN);
+                    case TOO_LATE -> tooLate(partition, found, waiting, attempts);
+                });
     }
 
-    private CompletionStage<Result> cancel(LogPartitionId partition, WaitingEntry entry) {
-        return logs.cancel(partition, entry)
-                .exceptionally(failure -> CancelReply.UNKNOWN)
-                .thenApply(reply -> switch (reply) {
-                    case CANCELLED -> Result.CANCELLED;
-                    case TOO_LATE -> Result.TOO_LATE;
-                    case UNKNOWN -> Result.UNKNOWN;
-                });
+    /** Too late at this place: it has fired, or somebody has moved it at the same time. */
+    private CompletionStage<Result> tooLate(
+            LogPartitionId partition, FindReply.Found found, InSchedule before, int attempts) {
+        return whereabouts.of(partition, found).thenCompose(now -> {
+            if (now.isPresent()
+                    && now.get() instanceof InSchedule moved
+                    && !moved.place().equals(before.place())) {
+                return attempts > 1
+                        ? cancel(partition, found, moved, attempts - 1)
+                        : CompletableFuture.completedFuture(Result.UNKNOWN);
+            }
+            return CompletableFuture.completedFuture(Result.TOO_LATE);
+        });
     }
 }

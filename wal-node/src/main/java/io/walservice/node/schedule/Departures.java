@@ -6,6 +6,7 @@ import io.walservice.node.log.Departure;
 import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.NamespaceLogCommand;
+import io.walservice.node.log.Rescheduled;
 import io.walservice.node.log.ScheduleProgress;
 import io.walservice.node.log.WaitingEntry;
 import java.time.Duration;
@@ -75,6 +76,16 @@ final class Departures {
                         replyTo -> new NamespaceLogCommand.Cancel(entries, marked, replyTo),
                         ASK,
                         system.scheduler())
+                .thenCompose(this::departed);
+    }
+
+    /** Entries wait until another time, or fire at once, but for those that have left before. */
+    CompletionStage<List<Departure>> move(List<Rescheduled> entries) {
+        if (entries.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return AskPattern.<NamespaceLogCommand, DepartReply>ask(
+                        log, replyTo -> new NamespaceLogCommand.Move(entries, marked, replyTo), ASK, system.scheduler())
                 .thenCompose(this::departed);
     }
 

@@ -3,14 +3,11 @@ package io.walservice.node.schedule;
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.lease.Lease;
-import io.walservice.node.log.CancelReply;
 import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.NamespaceLogCommand;
-import io.walservice.node.log.NamespaceLogCommand.CancelDelayed;
 import io.walservice.node.log.NamespaceLogCommand.ScheduleRequest;
 import io.walservice.node.log.ScheduleProgress;
-import io.walservice.node.log.WaitingEntry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,8 +57,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *       and it marks rows only if its lease still held after the event was written, which its successor has then read.
  * </ul>
  *
- * <p>A cancellation is decided in the same way, by an event, for places that the horizon has not reached; it is
- * answered after that.
+ * <p>What people want ({@link Wishes}) is decided in the same way, by an event, for places that the horizon has not
+ * reached; it is answered after that. An entry that is moved to a later time leaves its place like one that fires, and
+ * the same event appends it to the log as one that waits; from there the dispatcher brings it to its new place. So a
+ * move is lost or doubled as little as a firing.
  */
 public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Command> {
 
@@ -70,9 +69,6 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     /** How soon it looks whether it may work again, where the namespace is deleted or the lease has lapsed. */
     private static final Duration IDLE = Duration.ofSeconds(1);
-
-    private static final int MOST_CANCELLATIONS = 10_000;
-    private static final int CANCELLED_AT_ONCE = 500;
 
     /** What it is told. */
     public sealed interface Command {}
@@ -107,8 +103,8 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
     private final TimerScheduler<Command> timers;
     private final Departures departures;
     private final ScheduleCleaner cleaner;
+    private final Wishes people;
     private final Deque<Runnable> wishes = new ArrayDeque<>();
-    private final Deque<CancelDelayed> cancellations = new ArrayDeque<>();
     private final List<Hold> early = new ArrayList<>();
     private Optional<Agenda> agenda = Optional.empty();
     private boolean busy;
@@ -126,6 +122,7 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         this.timers = timers;
         this.departures = new Departures(id, log, environment.store(), context.getSystem());
         this.cleaner = new ScheduleCleaner(id, environment.store());
+        this.people = new Wishes(id, environment.store(), departures);
     }
 
     /** Runs until it is stopped, under the present term of the node's lease; begins anew after a failure. */
@@ -338,40 +335,23 @@ public final class ScheduleKeeper extends AbstractBehavior<ScheduleKeeper.Comman
         }
     }
 
-    // ---- cancelling
+    // ---- what people want
 
     private Behavior<Command> requested(Requested requested) {
-        CancelDelayed cancel = (CancelDelayed) requested.request();
-        if (cancellations.size() >= MOST_CANCELLATIONS) {
-            cancel.replyTo().tell(CancelReply.UNKNOWN);
-            return this;
-        }
-        cancellations.addLast(cancel);
-        if (cancellations.size() == 1) {
-            wish(this::cancel);
+        boolean first = people.isEmpty();
+        people.add(requested.request());
+        if (first) {
+            wish(this::people);
         }
         return this;
     }
 
-    private void cancel() {
-        List<CancelDelayed> asked = new ArrayList<>();
-        while (!cancellations.isEmpty() && asked.size() < CANCELLED_AT_ONCE) {
-            asked.add(cancellations.removeFirst());
+    private void people() {
+        CompletionStage<Done> fulfilled = people.fulfilSome(agenda().horizon());
+        if (!people.isEmpty()) {
+            wishes.addLast(this::people);
         }
-        if (!cancellations.isEmpty()) {
-            wishes.addLast(this::cancel);
-        }
-        List<WaitingEntry> entries = asked.stream().map(CancelDelayed::entry).toList();
-        List<DuePlace> places =
-                entries.stream().map(WaitingEntry::place).distinct().toList();
-        then(environment.store().find(id, places), rows -> {
-            CancelRules rules = new CancelRules(rows, agenda()::reached);
-            then(departures.cancel(rules.toCancel(entries)), cancelled -> {
-                asked.forEach(
-                        each -> each.replyTo().tell(rules.answer(each.entry().place(), cancelled)));
-                ended();
-            });
-        });
+        then(fulfilled, done -> ended());
     }
 
     // ---- cleaning

@@ -16,6 +16,7 @@ final class ScheduleStatements {
 
     final PreparedStatement put;
     final PreparedStatement putPlace;
+    final PreparedStatement putMove;
     final PreparedStatement addSecond;
     final PreparedStatement addHour;
     final PreparedStatement fired;
@@ -27,6 +28,7 @@ final class ScheduleStatements {
     final PreparedStatement find;
     final PreparedStatement state;
     final PreparedStatement place;
+    final PreparedStatement movedTo;
     final PreparedStatement deleteRows;
     final PreparedStatement deleteSeconds;
     final PreparedStatement deleteHour;
@@ -36,12 +38,18 @@ final class ScheduleStatements {
         String secondTable = keyspace + ".scheduled_second";
         String hourTable = keyspace + ".scheduled_hour";
         String placeTable = keyspace + ".scheduled_place";
+        String moveTable = keyspace + ".scheduled_move";
         put = session.prepare("INSERT INTO " + table
                 + " (namespace, log_partition, second, due_millis, sequence, entry, size) VALUES"
                 + " (:namespace, :log_partition, :second, :due_millis, :sequence, :entry, :size)");
         putPlace = session.prepare("INSERT INTO " + placeTable
                 + " (namespace, log_partition, bucket, sequence, due_millis) VALUES"
                 + " (:namespace, :log_partition, :bucket, :sequence, :due_millis) USING TTL :ttl");
+        // Its time is the sequence, so that the last move stands, whoever writes it again.
+        putMove = session.prepare(
+                "INSERT INTO " + moveTable
+                        + " (namespace, log_partition, bucket, sequence, moved_to) VALUES"
+                        + " (:namespace, :log_partition, :bucket, :sequence, :moved_to) USING TTL :ttl AND TIMESTAMP :moved_to");
         addSecond = session.prepare("INSERT INTO " + secondTable
                 + " (namespace, log_partition, hour, second) VALUES (:namespace, :log_partition, :hour, :second)");
         addHour = session.prepare("INSERT INTO " + hourTable
@@ -56,6 +64,8 @@ final class ScheduleStatements {
         state = session.prepare(STATE + " FROM " + table + ROW);
         place = session.prepare(
                 "SELECT due_millis FROM " + placeTable + PARTITION + " AND bucket = :bucket AND sequence = :sequence");
+        movedTo = session.prepare(
+                "SELECT moved_to FROM " + moveTable + PARTITION + " AND bucket = :bucket AND sequence = :sequence");
         deleteRows = session.prepare("DELETE FROM " + table + SECOND);
         deleteSeconds = session.prepare("DELETE FROM " + secondTable + PARTITION + " AND hour = :hour");
         deleteHour = session.prepare("DELETE FROM " + hourTable + PARTITION + " AND hour = :hour");
@@ -75,26 +85,38 @@ final class ScheduleStatements {
                     cancelled boolean,
                     fired_as bigint,
                     PRIMARY KEY ((namespace, log_partition, second), due_millis, sequence))
-                """.formatted(keyspace), """
+                """.formatted(keyspace),
+                """
                 CREATE TABLE IF NOT EXISTS %s.scheduled_second (
                     namespace text,
                     log_partition int,
                     hour bigint,
                     second bigint,
                     PRIMARY KEY ((namespace, log_partition, hour), second))
-                """.formatted(keyspace), """
+                """.formatted(keyspace),
+                """
                 CREATE TABLE IF NOT EXISTS %s.scheduled_hour (
                     namespace text,
                     log_partition int,
                     hour bigint,
                     PRIMARY KEY ((namespace, log_partition), hour))
-                """.formatted(keyspace), """
+                """.formatted(keyspace),
+                """
                 CREATE TABLE IF NOT EXISTS %s.scheduled_place (
                     namespace text,
                     log_partition int,
                     bucket bigint,
                     sequence bigint,
                     due_millis bigint,
+                    PRIMARY KEY ((namespace, log_partition, bucket), sequence))
+                """.formatted(keyspace),
+                """
+                CREATE TABLE IF NOT EXISTS %s.scheduled_move (
+                    namespace text,
+                    log_partition int,
+                    bucket bigint,
+                    sequence bigint,
+                    moved_to bigint,
                     PRIMARY KEY ((namespace, log_partition, bucket), sequence))
                 """.formatted(keyspace));
     }

@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.log.Departure;
 import io.walservice.node.log.DuePlace;
+import io.walservice.node.log.EntryId;
 import io.walservice.node.log.LogPartitionId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  * The schedule in Cassandra. Thread-safe; nothing blocks.
  *
  * <p>An entry is a row in the partition of its second. Two small tables say which hours and which of their seconds have
- * entries, so that nothing is looked for in vain; a third says when an entry is due of which only the id is known.
+ * entries, so that nothing is looked for in vain; a third says when an entry is due of which only the id is known, a
+ * fourth under which sequence one waits that was moved.
  *
- * <p>Every write may be repeated, by a former owner of the log partition too: one that stores an entry writes what it
- * was accepted as and nothing else, and the columns that say how it left are only ever written with what the log's
- * journal has decided. Rows are never deleted one by one: a second, and an hour, goes as a whole, when it is long past
- * and never read again. So no read meets tombstones.
+ * <p>Every write may be repeated, by a former owner of the log partition too: one that stores an entry writes it as the
+ * log has it and nothing else, and the columns that say how it left are only ever written with what the log's journal
+ * has decided. Rows are never deleted one by one: a second, and an hour, goes as a whole, when it is long past and
+ * never read again. So no read meets tombstones.
  */
 public final class ScheduleStore {
 
@@ -64,7 +66,7 @@ public final class ScheduleStore {
     }
 
     /**
-     * Stores entries as they were accepted.
+     * Stores entries as they wait.
      *
      * @param retention of the namespace
      */
@@ -72,6 +74,8 @@ public final class ScheduleStore {
         long nowMillis = System.currentTimeMillis();
         Stream<BoundStatement> rows = entries.stream().map(entry -> row(id, entry));
         Stream<BoundStatement> places = entries.stream().map(entry -> place(id, entry, nowMillis, retention));
+        Stream<BoundStatement> moves =
+                entries.stream().filter(Entry::getWaitsAgain).map(entry -> move(id, entry, nowMillis, retention));
         Stream<BoundStatement> seconds = entries.stream()
                 .map(entry -> ScheduleTimes.secondOf(DuePlace.of(entry)))
                 .distinct()
@@ -82,7 +86,9 @@ public final class ScheduleStore {
                 .map(entry -> ScheduleTimes.hourOf(DuePlace.of(entry)))
                 .distinct()
                 .map(hour -> at(statements.addHour, id).setLong("hour", hour));
-        return all(Stream.of(hours, seconds, places, rows).flatMap(each -> each).toList());
+        return all(Stream.of(hours, seconds, places, moves, rows)
+                .flatMap(each -> each)
+                .toList());
     }
 
     private BoundStatement row(LogPartitionId id, Entry entry) {
@@ -92,13 +98,26 @@ public final class ScheduleStore {
     }
 
     private BoundStatement place(LogPartitionId id, Entry entry, long nowMillis, Duration retention) {
-        long millis = Math.max(0, entry.getDueTimeMillis() - nowMillis)
-                + retention.plus(PLACE_RESERVE).toMillis();
         return at(statements.putPlace, id)
                 .setLong("bucket", entry.getSequence() / PLACES)
                 .setLong("sequence", entry.getSequence())
                 .setLong("due_millis", entry.getDueTimeMillis())
-                .setInt("ttl", Math.toIntExact(Duration.ofMillis(millis).toSeconds()));
+                .setInt("ttl", secondsToLive(entry, nowMillis, retention));
+    }
+
+    private BoundStatement move(LogPartitionId id, Entry entry, long nowMillis, Duration retention) {
+        long accepted = EntryId.sequenceOf(entry);
+        return at(statements.putMove, id)
+                .setLong("bucket", accepted / PLACES)
+                .setLong("sequence", accepted)
+                .setLong("moved_to", entry.getSequence())
+                .setInt("ttl", secondsToLive(entry, nowMillis, retention));
+    }
+
+    private static int secondsToLive(Entry entry, long nowMillis, Duration retention) {
+        long millis = Math.max(0, entry.getDueTimeMillis() - nowMillis)
+                + retention.plus(PLACE_RESERVE).toMillis();
+        return Math.toIntExact(Duration.ofMillis(millis).toSeconds());
     }
 
     /** Writes how entries left the schedule, as the log has it. */
@@ -155,6 +174,22 @@ public final class ScheduleStore {
                 at(statements.place, id).setLong("bucket", sequence / PLACES).setLong("sequence", sequence);
         return read(statement, row -> new DuePlace(row.getLong("due_millis"), sequence))
                 .thenApply(found -> found.stream().findFirst());
+    }
+
+    /** Under which sequence an entry waits since it was moved last; empty where it was not, or that is long ago. */
+    CompletionStage<Optional<Long>> movedTo(LogPartitionId id, long accepted) {
+        BoundStatement statement =
+                at(statements.movedTo, id).setLong("bucket", accepted / PLACES).setLong("sequence", accepted);
+        return read(statement, row -> row.getLong("moved_to"))
+                .thenApply(found -> found.stream().findFirst());
+    }
+
+    /** Those of the rows at some places that exist, with their entries. */
+    CompletionStage<List<ScheduledRow>> findWithEntries(LogPartitionId id, List<DuePlace> places) {
+        return Source.from(places)
+                .mapAsync(PARALLELISM, place -> find(id, place))
+                .mapConcat(row -> row.stream().toList())
+                .runWith(Sink.seq(), system);
     }
 
     /** Deletes an hour with all that is in it. */

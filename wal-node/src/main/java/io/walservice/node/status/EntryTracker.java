@@ -9,13 +9,14 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.lane.Lane;
-import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.FindReply;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
-import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.schedule.ScheduledRow;
+import io.walservice.node.schedule.Whereabouts;
+import io.walservice.node.schedule.Whereabouts.InLog;
+import io.walservice.node.schedule.Whereabouts.InSchedule;
 import io.walservice.v1.Stage;
 import io.walservice.v1.TargetProgress;
 import java.util.List;
@@ -40,15 +41,16 @@ public final class EntryTracker {
     private final LogRegion logs;
     private final MessageQueue queue;
     private final Lane.Stores stores;
-    private final ScheduleStore schedule;
+    private final Whereabouts whereabouts;
 
     /** Tracks the entries of one region. */
-    public EntryTracker(String region, LogRegion logs, MessageQueue queue, Lane.Stores stores, ScheduleStore schedule) {
+    public EntryTracker(
+            String region, LogRegion logs, MessageQueue queue, Lane.Stores stores, Whereabouts whereabouts) {
         this.region = region;
         this.logs = logs;
         this.queue = queue;
         this.stores = stores;
-        this.schedule = schedule;
+        this.whereabouts = whereabouts;
     }
 
     /** Finds an entry by its token; asks all log partitions, as a token does not tell. Fails when one cannot answer. */
@@ -78,14 +80,17 @@ public final class EntryTracker {
             return CompletableFuture.failedFuture(new IllegalStateException(failed.reason()));
         } else if (!(reply instanceof FindReply.Found found)) {
             return CompletableFuture.completedFuture(Optional.empty());
-        } else if (found.entry().map(Entry::getScheduledSequence).orElse(0L) > 0) {
-            return CompletableFuture.completedFuture(Optional.empty()); // no client was given this id
         } else {
             EntryId id = new EntryId(region, partition.partition(), found.sequence());
-            return place(partition, found)
-                    .thenCompose(
-                            place -> place.isPresent() ? delayed(spec, id, found, place.get()) : inLog(spec, id, found))
-                    .thenApply(Optional::of);
+            return whereabouts.of(partition, found).thenCompose(where -> {
+                if (where.isEmpty()) {
+                    return CompletableFuture.completedFuture(Optional.empty()); // no client was given this id
+                }
+                return (where.get() instanceof InSchedule delayed
+                                ? CompletableFuture.completedFuture(delayed(id, delayed))
+                                : inLog(spec, id, ((InLog) where.get()).found()))
+                        .thenApply(Optional::of);
+            });
         }
     }
 
@@ -98,37 +103,13 @@ public final class EntryTracker {
 
     // ---- delayed entries
 
-    /** Where the entry is in the schedule; empty where it was not delayed, or that is long ago. */
-    private CompletionStage<Optional<DuePlace>> place(LogPartitionId partition, FindReply.Found found) {
-        return found.entry().isPresent()
-                ? CompletableFuture.completedFuture(
-                        found.entry().filter(DuePlace::waits).map(DuePlace::of))
-                : schedule.place(partition, found.sequence());
-    }
-
-    private CompletionStage<Tracked> delayed(NamespaceSpec spec, EntryId id, FindReply.Found found, DuePlace place) {
-        LogPartitionId partition = new LogPartitionId(spec.name(), id.partition());
-        return schedule.find(partition, place).thenCompose(row -> {
-            Optional<Entry> entry = found.entry().or(() -> row.flatMap(ScheduledRow::entry));
-            long firedAs = row.map(ScheduledRow::firedAs).orElse(0L);
-            if (firedAs > 0) {
-                return fired(spec, id, partition, firedAs);
-            }
-            boolean gone = row.isEmpty() && found.dispatched() && place.dueMillis() < System.currentTimeMillis();
-            boolean cancelled = row.map(ScheduledRow::cancelled).orElse(false);
-            return CompletableFuture.completedFuture(
-                    gone
-                            ? new Tracked(id, Optional.empty(), List.of())
-                            : waiting(id, entry, cancelled ? Stage.STAGE_CANCELLED : Stage.STAGE_DELAYED));
-        });
-    }
-
-    private CompletionStage<Tracked> fired(NamespaceSpec spec, EntryId id, LogPartitionId partition, long firedAs) {
-        return logs.findSequence(partition, firedAs)
-                .thenCompose(reply -> reply instanceof FindReply.Found found
-                        ? inLog(spec, id, found)
-                        : CompletableFuture.failedFuture(
-                                new IllegalStateException(id + ": not found as " + firedAs + ": " + reply)));
+    private static Tracked delayed(EntryId id, InSchedule where) {
+        boolean past = where.place().dueMillis() < System.currentTimeMillis();
+        if (where.row().isEmpty() && where.found().dispatched() && past) {
+            return new Tracked(id, Optional.empty(), List.of());
+        }
+        boolean cancelled = where.row().map(ScheduledRow::cancelled).orElse(false);
+        return waiting(id, where.entry(), cancelled ? Stage.STAGE_CANCELLED : Stage.STAGE_DELAYED);
     }
 
     private static Tracked waiting(EntryId id, Optional<Entry> entry, Stage stage) {

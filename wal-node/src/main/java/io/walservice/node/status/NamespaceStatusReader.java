@@ -67,8 +67,9 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
                         .setNextSequence(status.nextSequence())
                         .setDispatchedSequence(status.dispatchedSequence())
                         .setSettledSequence(status.settledSequence())
-                        .setFired(status.delayed().fired())
-                        .setCancelled(status.delayed().cancelled())
+                        .setFired(status.delayed().counts().fired())
+                        .setCancelled(status.delayed().counts().cancelled())
+                        .setMoved(status.delayed().counts().moved())
                         .setMeanLateness(Durations.fromMillis(
                                 status.delayed().meanLateness().toMillis()))
                         .setLongestLateness(Durations.fromMillis(

@@ -40,8 +40,7 @@ class NamespaceLogSerializerTest {
 
     private static final ScheduleState SCHEDULE = new ScheduleState(
             new DuePlace(1_700_000_000_000L, 5),
-            8,
-            2,
+            new ScheduleState.Counts(6, 2, 2),
             9,
             Map.of(
                     6L,
@@ -71,11 +70,23 @@ class NamespaceLogSerializerTest {
                 arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.empty(), EntryCounts.NONE)),
                 arguments("EA", new EntriesAppended(3, stored(18, "a", "b"))),
                 arguments("OT", new OwnershipTaken(3, 18, "node-1", Optional.of(SCHEDULE), COUNTS)),
-                arguments("EF", new EntriesFired(3, stored(18, "a", "b"), new DuePlace(1_700_000_000_999L, 7), 4)),
+                arguments(
+                        "EF",
+                        new EntriesFired(
+                                3,
+                                stored(18, "a", "b"),
+                                List.of(WAITING.place(), DuePlace.START),
+                                new DuePlace(1_700_000_000_999L, 7),
+                                4)),
                 arguments("EC", new EntriesCancelled(3, List.of(WAITING), 4)),
                 arguments("c", new NamespaceLogCommand.CancelDelayed(WAITING, probe())),
                 arguments("cr", CancelReply.CANCELLED),
                 arguments("cr", CancelReply.UNKNOWN),
+                arguments("cb", new NamespaceLogCommand.CancelBatch(List.of(WAITING, WAITING), probe())),
+                arguments(
+                        "mb", new NamespaceLogCommand.MoveBatch(List.of(new DueChange(WAITING.place(), 17)), probe())),
+                arguments("br", new BatchReply(true, 3, 4)),
+                arguments("br", BatchReply.BUSY),
                 arguments("DA", new DispatchAdvanced(3, checkpoint)),
                 arguments("DA", new DispatchAdvanced(3, Checkpoint.START)),
                 arguments("SA", new SettlementAdvanced(3, 18)),
@@ -108,7 +119,11 @@ class NamespaceLogSerializerTest {
                                 18,
                                 17,
                                 16,
-                                new LogStatus.Delayed(5, 6, Duration.ofMillis(7), Duration.ofMillis(8)),
+                                new LogStatus.Delayed(
+                                        new ScheduleState.Counts(5, 6, 4),
+                                        WAITING.place(),
+                                        Duration.ofMillis(7),
+                                        Duration.ofMillis(8)),
                                 COUNTS)));
     }
 
@@ -124,6 +139,19 @@ class NamespaceLogSerializerTest {
         assertThat(serializer.manifest(message)).isEqualTo(manifest);
         assertThat(serializer.fromBinary(serializer.toBinary(message), manifest))
                 .isEqualTo(message);
+    }
+
+    @Test
+    void a_firing_of_an_earlier_version_is_read_with_the_places_of_acceptance() throws NotSerializableException {
+        byte[] early = io.walservice.internal.v1.EntriesFired.newBuilder()
+                .addEntries(stored(18, "a").get(0).toBuilder()
+                        .setDueTimeMillis(1_700_000_000_999L)
+                        .setScheduledSequence(7))
+                .build()
+                .toByteArray();
+
+        assertThat(((EntriesFired) serializer().fromBinary(early, "EF")).places())
+                .containsExactly(WAITING.place());
     }
 
     @Test

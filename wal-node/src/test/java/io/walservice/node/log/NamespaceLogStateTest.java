@@ -360,7 +360,7 @@ class NamespaceLogStateTest {
 
         @Test
         void that_fires_gets_the_next_sequence_and_keeps_the_one_it_was_accepted_as() {
-            List<Entry> firing = state.firing(List.of(first, second), DUE + 5);
+            List<Entry> firing = state.firing(List.of(first, second), DUE + 5).entries();
 
             assertThat(firing).extracting(Entry::getSequence).containsExactly(3L, 4L);
             assertThat(firing).extracting(Entry::getScheduledSequence).containsExactly(1L, 2L);
@@ -376,7 +376,7 @@ class NamespaceLogStateTest {
                             .setWriteTimeMicros((DUE + 5_000) * 1_000)
                             .build())));
 
-            assertThat(ahead.firing(List.of(first, first), DUE))
+            assertThat(ahead.firing(List.of(first, first), DUE).entries())
                     .singleElement()
                     .satisfies(fired -> assertThat(fired.getWriteTimeMicros()).isEqualTo((DUE + 5_000) * 1_000 + 1));
         }
@@ -385,7 +385,7 @@ class NamespaceLogStateTest {
         void that_has_fired_fires_no_second_time_and_cannot_be_cancelled() {
             NamespaceLogState fired = state.with(fires(1, state, first));
 
-            assertThat(fired.firing(List.of(first), DUE)).isEmpty();
+            assertThat(fired.firing(List.of(first), DUE).entries()).isEmpty();
             assertThat(fired.cancelling(List.of(WaitingEntry.of(first), WaitingEntry.of(second))))
                     .containsExactly(new WaitingEntry(DuePlace.of(second), second.getTargetsList()));
             assertThat(fired.nextSequence()).isEqualTo(4);
@@ -397,15 +397,15 @@ class NamespaceLogStateTest {
         void that_was_cancelled_never_fires() {
             NamespaceLogState cancelled = state.with(new EntriesCancelled(1, List.of(WaitingEntry.of(first)), 0));
 
-            assertThat(cancelled.firing(List.of(first), DUE)).isEmpty();
-            assertThat(cancelled.schedule().cancelled()).isEqualTo(1);
+            assertThat(cancelled.firing(List.of(first), DUE).entries()).isEmpty();
+            assertThat(cancelled.schedule().counts().cancelled()).isEqualTo(1);
         }
 
         @Test
         void that_has_left_is_remembered_until_its_row_is_marked_and_its_checkpoint_recorded() {
             NamespaceLogState marked = state.with(fires(1, state, first))
                     .with(new EntriesCancelled(1, List.of(WaitingEntry.of(second)), 1));
-            assertThat(marked.firing(List.of(first), DUE)).isEmpty();
+            assertThat(marked.firing(List.of(first), DUE).entries()).isEmpty();
 
             NamespaceLogState recorded = marked.with(new DispatchAdvanced(1, checkpoint(3, 2)))
                     .with(new EntriesCancelled(
@@ -420,7 +420,7 @@ class NamespaceLogStateTest {
                     late.with(new OwnershipTaken(2, 3, "n2", Optional.of(state.schedule()), state.counts()));
 
             assertThat(after.schedule()).isEqualTo(state.schedule());
-            assertThat(after.firing(List.of(first, second), DUE))
+            assertThat(after.firing(List.of(first, second), DUE).entries())
                     .extracting(Entry::getSequence)
                     .containsExactly(3L, 4L);
             assertThat(after.with(fires(1, state, first))).isSameAs(after);
@@ -451,6 +451,54 @@ class NamespaceLogStateTest {
         }
 
         @Test
+        void that_is_moved_waits_again_under_a_new_sequence_and_gets_no_write_time_yet() {
+            FiringDecision moving = state.moving(List.of(new Rescheduled(first, DUE + 99)), DUE - 5);
+
+            assertThat(moving.places()).containsExactly(new DuePlace(DUE, 1));
+            assertThat(moving.entries()).singleElement().satisfies(moved -> {
+                assertThat(DuePlace.waits(moved)).isTrue();
+                assertThat(DuePlace.of(moved)).isEqualTo(new DuePlace(DUE + 99, 3));
+                assertThat(EntryId.sequenceOf(moved)).isEqualTo(1);
+                assertThat(moved.getWriteTimeMicros()).isZero();
+            });
+        }
+
+        @Test
+        void that_is_moved_to_a_time_that_has_passed_fires() {
+            FiringDecision moving = state.moving(List.of(new Rescheduled(first, DUE - 60_000)), DUE - 5);
+
+            assertThat(moving.entries()).singleElement().satisfies(moved -> {
+                assertThat(DuePlace.waits(moved)).isFalse();
+                assertThat(moved.getDueTimeMillis()).isEqualTo(DUE - 5);
+                assertThat(moved.getWriteTimeMicros()).isEqualTo((DUE - 5) * 1_000);
+            });
+        }
+
+        @Test
+        void that_was_moved_leaves_its_new_place_only_and_keeps_the_sequence_it_was_accepted_as() {
+            FiringDecision moving = state.moving(List.of(new Rescheduled(first, DUE + 99)), DUE - 5);
+            NamespaceLogState moved =
+                    state.with(new EntriesFired(1, moving.entries(), moving.places(), DuePlace.START, 0));
+            Entry again = moving.entries().get(0);
+
+            assertThat(moved.schedule().counts()).isEqualTo(new ScheduleState.Counts(0, 0, 1));
+            assertThat(moved.schedule().departures()).isEqualTo(1);
+            assertThat(moved.firing(List.of(first), DUE).entries()).isEmpty();
+            assertThat(moved.moving(List.of(new Rescheduled(first, DUE)), 0).entries())
+                    .isEmpty();
+            assertThat(moved.cancelling(List.of(WaitingEntry.of(first)))).isEmpty();
+            assertThat(moved.cancelling(List.of(WaitingEntry.of(again)))).hasSize(1);
+            assertThat(moved.firing(List.of(again), DUE + 99).entries())
+                    .singleElement()
+                    .satisfies(fired -> {
+                        assertThat(DuePlace.waits(fired)).isFalse();
+                        assertThat(fired.getSequence()).isEqualTo(4);
+                        assertThat(fired.getScheduledSequence()).isEqualTo(1);
+                        assertThat(fired.getWriteTimeMicros()).isEqualTo((DUE + 99) * 1_000);
+                    });
+        }
+
+        @Test
         void is_part_of_a_snapshot() {
             NamespaceLogState fired = state.with(fires(1, state, first))
                     .with(new EntriesCancelled(1, List.of(WaitingEntry.of(second)), 1));
@@ -460,8 +508,9 @@ class NamespaceLogStateTest {
         }
 
         private static EntriesFired fires(long epoch, NamespaceLogState state, Entry... entries) {
-            List<Entry> firing = state.firing(List.of(entries), DUE);
-            return new EntriesFired(epoch, firing, DuePlace.of(firing.get(firing.size() - 1)), 0);
+            FiringDecision firing = state.firing(List.of(entries), DUE);
+            DuePlace last = firing.places().get(firing.places().size() - 1);
+            return new EntriesFired(epoch, firing.entries(), firing.places(), last, 0);
         }
 
         private static Entry delayed(long sequence, long writeMicros) {

@@ -83,11 +83,11 @@ class ScheduleOnJournalTest {
 
         keeper(successor, quiet);
         await().atMost(JournalNode.LIMIT)
-                .until(() -> node.status(successor).delayed().fired() == ENTRIES);
+                .until(() -> node.status(successor).delayed().counts().fired() == ENTRIES);
         node.stop(successor);
 
         ActorRef<NamespaceLogCommand> third = node.owner(id, 3);
-        assertThat(node.status(third).delayed().fired()).isEqualTo(ENTRIES);
+        assertThat(node.status(third).delayed().counts().fired()).isEqualTo(ENTRIES);
         assertThat(fired(third)).containsExactlyElementsOf(sequences(entries));
         node.stop(third);
     }
@@ -104,7 +104,7 @@ class ScheduleOnJournalTest {
         ActorRef<NamespaceLogCommand> successor = node.owner(id, 2);
         hold(keeper(successor, new LimitedLease(ALWAYS)), entries);
 
-        assertThat(node.status(successor).delayed().fired()).isEqualTo(ENTRIES);
+        assertThat(node.status(successor).delayed().counts().fired()).isEqualTo(ENTRIES);
         assertThat(fired(successor)).containsExactlyElementsOf(sequences(entries));
         assertThat(row(entries.get(3)).firedAs()).isEqualTo(ENTRIES + 4);
         node.stop(successor);
@@ -125,15 +125,78 @@ class ScheduleOnJournalTest {
         ActorRef<NamespaceLogCommand> successor = node.owner(id, 2);
         ActorRef<ScheduleKeeper.Command> keeper = keeper(successor, new LimitedLease(ALWAYS));
         await().atMost(JournalNode.LIMIT)
-                .until(() -> node.status(successor).delayed().fired() >= ENTRIES - 6);
+                .until(() -> node.status(successor).delayed().counts().fired() >= ENTRIES - 6);
         hold(keeper, entries);
 
-        assertThat(node.status(successor).delayed().fired()).isEqualTo(ENTRIES - 2);
-        assertThat(node.status(successor).delayed().cancelled()).isEqualTo(2);
+        assertThat(node.status(successor).delayed().counts().fired()).isEqualTo(ENTRIES - 2);
+        assertThat(node.status(successor).delayed().counts().cancelled()).isEqualTo(2);
         assertThat(fired(successor)).doesNotContain(3L, 8L).hasSize(ENTRIES - 2);
         assertThat(cancel(keeper, entries.get(2))).isEqualTo(CancelReply.CANCELLED);
         assertThat(cancel(keeper, entries.get(3))).isEqualTo(CancelReply.TOO_LATE);
         node.stop(successor);
+    }
+
+    @Test
+    void what_was_moved_waits_at_its_new_place_though_its_owner_died_before_it_came_there() {
+        ActorRef<NamespaceLogCommand> former = node.owner(id, 1);
+        List<Entry> entries = accept(former, 3_000);
+        ActorRef<ScheduleKeeper.Command> formerKeeper = keeper(former, new LimitedLease(ALWAYS));
+        hold(formerKeeper, entries);
+        long later = System.currentTimeMillis() + 6_000;
+        assertThat(move(formerKeeper, entries.subList(0, 8), later)).isEqualTo(new BatchReply(true, 8, 0));
+        assertThat(move(formerKeeper, entries.subList(6, 12), 1)).isEqualTo(new BatchReply(true, 4, 2));
+        assertThat(node.status(former).delayed().counts()).isEqualTo(new ScheduleState.Counts(4, 0, 8));
+        assertThat(node.status(former).delayed().longestLateness()).isZero();
+        node.kit.stop(formerKeeper);
+        node.stop(former);
+
+        ActorRef<NamespaceLogCommand> successor = node.owner(id, 2);
+        ActorRef<ScheduleKeeper.Command> keeper = keeper(successor, new LimitedLease(ALWAYS));
+        hold(keeper, waiting(successor)); // a dispatcher that begins again brings everything, moved or not
+        await().atMost(JournalNode.LIMIT)
+                .until(() -> node.status(successor).delayed().counts().fired() == ENTRIES - 8);
+        assertThat(System.currentTimeMillis()).isLessThan(later);
+        List<Entry> moved = waiting(successor).subList(ENTRIES, ENTRIES + 8);
+        assertThat(cancel(keeper, moved.get(3))).isEqualTo(CancelReply.CANCELLED);
+        await().atMost(JournalNode.LIMIT)
+                .until(() -> node.status(successor).delayed().counts().fired() == ENTRIES - 1);
+
+        assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(later);
+        assertThat(fired(successor))
+                .containsExactly(9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 1L, 2L, 3L, 5L, 6L, 7L, 8L);
+        assertThat(row(entries.get(0)).firedAs()).isEqualTo(ENTRIES + 1);
+        node.stop(successor);
+    }
+
+    @Test
+    void what_a_former_owner_moves_late_stays_where_it_was() {
+        LimitedLease paused = new LimitedLease(ALWAYS);
+        ActorRef<NamespaceLogCommand> former = node.owner(id, 1, paused);
+        List<Entry> entries = accept(former, 2_000);
+        ActorRef<ScheduleKeeper.Command> formerKeeper = keeper(former, paused);
+        hold(formerKeeper, entries);
+        node.kit.stop(formerKeeper);
+
+        LimitedLease quiet = new LimitedLease(0);
+        ActorRef<NamespaceLogCommand> successor = node.owner(id, 2, quiet);
+        paused.left.set(1); // held before the write, and no longer after it
+        TestProbe<DepartReply> late = node.kit.createTestProbe();
+        List<Rescheduled> wish = entries.stream()
+                .map(entry -> new Rescheduled(entry, Long.MAX_VALUE))
+                .toList();
+        former.tell(new NamespaceLogCommand.Move(wish, 0, late.ref()));
+        assertThat(late.receiveMessage(JournalNode.LIMIT)).isInstanceOf(DepartReply.Unknown.class);
+        quiet.left.set(ALWAYS);
+
+        keeper(successor, quiet);
+        await().atMost(JournalNode.LIMIT)
+                .until(() -> node.status(successor).delayed().counts().fired() == ENTRIES);
+        node.stop(successor);
+
+        ActorRef<NamespaceLogCommand> third = node.owner(id, 3);
+        assertThat(node.status(third).delayed().counts()).isEqualTo(new ScheduleState.Counts(ENTRIES, 0, 0));
+        assertThat(fired(third)).containsExactlyElementsOf(sequences(entries));
+        node.stop(third);
     }
 
     @Test
@@ -146,7 +209,8 @@ class ScheduleOnJournalTest {
         }
         hold(keeper(log, new LimitedLease(ALWAYS)), entries);
 
-        await().atMost(JournalNode.LIMIT).until(() -> node.status(log).delayed().fired() == entries.size());
+        await().atMost(JournalNode.LIMIT)
+                .until(() -> node.status(log).delayed().counts().fired() == entries.size());
         assertThat(fired(log)).containsExactlyElementsOf(sequences(entries));
         node.stop(log);
     }
@@ -192,12 +256,33 @@ class ScheduleOnJournalTest {
         return reply.receiveMessage(JournalNode.LIMIT);
     }
 
+    private static BatchReply move(ActorRef<ScheduleKeeper.Command> keeper, List<Entry> entries, long dueMillis) {
+        TestProbe<BatchReply> reply = node.kit.createTestProbe();
+        List<DueChange> changes = entries.stream()
+                .map(entry -> new DueChange(DuePlace.of(entry), dueMillis))
+                .toList();
+        keeper.tell(new ScheduleKeeper.Requested(new NamespaceLogCommand.MoveBatch(changes, reply.ref())));
+        return reply.receiveMessage(JournalNode.LIMIT);
+    }
+
     private ScheduledRow row(Entry entry) {
         return store.find(id, DuePlace.of(entry)).toCompletableFuture().join().orElseThrow();
     }
 
     /** What a dispatcher that reads the journal finds to have fired, by the sequences of acceptance. */
     private List<Long> fired(ActorRef<NamespaceLogCommand> log) {
+        return journalled(log).stream()
+                .filter(entry -> entry.getScheduledSequence() > 0 && !DuePlace.waits(entry))
+                .map(Entry::getScheduledSequence)
+                .toList();
+    }
+
+    /** What such a dispatcher brings to the schedule. */
+    private List<Entry> waiting(ActorRef<NamespaceLogCommand> log) {
+        return journalled(log).stream().filter(DuePlace::waits).toList();
+    }
+
+    private List<Entry> journalled(ActorRef<NamespaceLogCommand> log) {
         ActorRef<NamespaceLogCommand> reader = log;
         TestProbe<ScheduleProgress> owned = node.kit.createTestProbe();
         reader.tell(new NamespaceLogCommand.AskSchedule(owned.ref()));
@@ -210,11 +295,7 @@ class ScheduleOnJournalTest {
                         .toCompletableFuture()
                         .join()
                 : ((Pulled.Batches) pulled).batches();
-        return batches.stream()
-                .flatMap(batch -> batch.entries().stream())
-                .filter(entry -> entry.getScheduledSequence() > 0)
-                .map(Entry::getScheduledSequence)
-                .toList();
+        return batches.stream().flatMap(batch -> batch.entries().stream()).toList();
     }
 
     private static List<Long> sequences(List<Entry> entries) {

@@ -3,9 +3,13 @@ package io.walservice.node.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walservice.internal.v1.Entry;
+import io.walservice.node.log.BatchReply;
 import io.walservice.node.log.CancelReply;
 import io.walservice.node.log.Departure;
+import io.walservice.node.log.DueChange;
 import io.walservice.node.log.DuePlace;
+import io.walservice.node.log.FiringDecision;
+import io.walservice.node.log.Rescheduled;
 import io.walservice.node.log.ScheduleState;
 import io.walservice.node.log.WaitingEntry;
 import java.time.Duration;
@@ -38,19 +42,23 @@ class ScheduleModelTest {
     private static final int STEPS = 4_000;
 
     @RepeatedTest(300)
-    void every_entry_fires_exactly_once_and_not_early_or_is_cancelled_for_good(RepetitionInfo repetition) {
+    void every_entry_fires_exactly_once_and_not_early_however_often_it_is_moved_or_is_cancelled_for_good(
+            RepetitionInfo repetition) {
         World world = new World(new Random(repetition.getCurrentRepetition()));
         for (int i = 0; i < STEPS; i++) {
             world.something();
         }
         world.settle();
 
-        Set<Long> expected = new HashSet<>(world.accepted.keySet());
+        Set<Long> expected = new HashSet<>(world.acceptance.values());
         expected.removeAll(world.cancelled);
         assertThat(world.firings.keySet()).isEqualTo(expected);
         assertThat(world.firings.values()).allMatch(times -> times == 1);
-        assertThat(world.state.fired()).isEqualTo(expected.size());
-        assertThat(world.state.cancelled()).isEqualTo(world.cancelled.size());
+        assertThat(world.state.counts())
+                .isEqualTo(new ScheduleState.Counts(
+                        expected.size(),
+                        world.cancelled.size(),
+                        world.log.size() - expected.size() - world.cancelled.size()));
         assertThat(world.cancelled).containsAll(world.toldCancelled);
     }
 
@@ -64,13 +72,19 @@ class ScheduleModelTest {
         world.accept();
         world.settle();
 
-        assertThat(world.state.recent()).containsOnlyKeys(world.accepted.lastKey());
+        assertThat(world.state.recent()).containsOnlyKeys(world.log.lastKey());
     }
 
     /** What outlives owners: the log's journal, and the tables. */
     private static final class World {
         private final Random random;
-        private final NavigableMap<Long, DuePlace> accepted = new TreeMap<>();
+        /** All that waits when the dispatcher meets it, as it was accepted or moved, in log order. */
+        private final NavigableMap<Long, DuePlace> log = new TreeMap<>();
+        /** Under which sequence each of those was accepted. */
+        private final Map<Long, Long> acceptance = new HashMap<>();
+        /** Where each entry waits, or waited last, by the sequence of its acceptance. */
+        private final Map<Long, DuePlace> latest = new HashMap<>();
+
         private final NavigableMap<DuePlace, ScheduledRow> table = new TreeMap<>();
         private final TreeSet<Long> hours = new TreeSet<>();
         private final TreeSet<Long> seconds = new TreeSet<>();
@@ -96,14 +110,17 @@ class ScheduleModelTest {
             } else if (dice < 30) {
                 accept();
             } else if (dice < 35) {
-                owner.askToCancel();
-            } else if (dice < 37) {
+                owner.ask(owner::cancel);
+            } else if (dice < 39) {
+                long millis = now - 500 + random.nextInt(random.nextInt(20) == 0 ? 4_000_000 : 1_500);
+                owner.ask(place -> owner.move(place, millis));
+            } else if (dice < 41) {
                 checkpoint = Math.max(checkpoint, owner.dispatched);
-            } else if (dice < 38 && random.nextInt(3) == 0) {
+            } else if (dice < 42 && random.nextInt(3) == 0) {
                 takeOver();
-            } else if (dice < 42 && !straggling.isEmpty()) {
+            } else if (dice < 46 && !straggling.isEmpty()) {
                 straggling.remove(random.nextInt(straggling.size())).run();
-            } else if (dice < 65) {
+            } else if (dice < 67) {
                 owner.dispatch();
             } else {
                 owner.keep();
@@ -112,8 +129,14 @@ class ScheduleModelTest {
 
         private void accept() {
             long delay = random.nextInt(30) == 0 ? random.nextInt(8_000_000) : 1 + random.nextInt(400);
-            accepted.put(nextSequence, new DuePlace(now + delay, nextSequence));
-            nextSequence++;
+            append(nextSequence, now + delay);
+        }
+
+        private long append(long accepted, long due) {
+            log.put(nextSequence, new DuePlace(due, nextSequence));
+            acceptance.put(nextSequence, accepted);
+            latest.put(accepted, new DuePlace(due, nextSequence));
+            return nextSequence++;
         }
 
         /** Writes of the former owner that are under way happen later, or never. */
@@ -131,7 +154,7 @@ class ScheduleModelTest {
 
         /** Everything that was accepted becomes due, with nobody dying any more. */
         private void settle() {
-            for (int i = 0; i < 200_000 && left() < accepted.size(); i++) {
+            for (int i = 0; i < 200_000 && state.departures() < log.size(); i++) {
                 now += i % 50 == 0 ? 20_000 : 1;
                 owner.dispatch();
                 owner.keep();
@@ -145,8 +168,8 @@ class ScheduleModelTest {
             }
         }
 
-        private long left() {
-            return state.fired() + state.cancelled();
+        private long accepted(DuePlace place) {
+            return acceptance.getOrDefault(place.sequence(), 0L);
         }
 
         // ---- the tables
@@ -169,7 +192,11 @@ class ScheduleModelTest {
         }
 
         private static ScheduledRow row(DuePlace place, boolean cancelled, long firedAs) {
-            return new ScheduledRow(place, 10, cancelled, firedAs, Optional.empty());
+            Entry entry = Entry.newBuilder()
+                    .setSequence(place.sequence())
+                    .setDueTimeMillis(place.dueMillis())
+                    .build();
+            return new ScheduledRow(place, 10, cancelled, firedAs, Optional.of(entry));
         }
 
         private List<ScheduledRow> rows(Agenda.Step.Read read) {
@@ -184,21 +211,53 @@ class ScheduleModelTest {
         // ---- the log
 
         private List<Departure> fire(List<DuePlace> places, DuePlace mark, long marked) {
-            List<Entry> firing = new ArrayList<>();
-            for (DuePlace place : places) {
-                if (!state.hasLeft(place.sequence())) {
-                    assertThat(place.dueMillis()).as("fired early").isLessThanOrEqualTo(now);
-                    firings.merge(place.sequence(), 1, Integer::sum);
-                    firing.add(Entry.newBuilder()
-                            .setSequence(nextSequence++)
-                            .setScheduledSequence(place.sequence())
-                            .setDueTimeMillis(place.dueMillis())
-                            .build());
-                }
+            List<DuePlace> firing = places.stream()
+                    .filter(place -> !state.hasLeft(place.sequence()))
+                    .toList();
+            return leave(firing, firing.stream().map(this::fired).toList(), mark, marked);
+        }
+
+        private Entry fired(DuePlace place) {
+            long accepted = accepted(place);
+            assertThat(place.dueMillis()).as("fired early").isLessThanOrEqualTo(now);
+            assertThat(place).as("fired where it was moved last").isEqualTo(latest.get(accepted));
+            firings.merge(accepted, 1, Integer::sum);
+            return Entry.newBuilder()
+                    .setSequence(nextSequence++)
+                    .setScheduledSequence(accepted)
+                    .setDueTimeMillis(place.dueMillis())
+                    .build();
+        }
+
+        private List<Departure> move(List<Rescheduled> wanted, long marked) {
+            List<Rescheduled> moving = wanted.stream()
+                    .filter(each -> !state.hasLeft(each.entry().getSequence()))
+                    .toList();
+            List<DuePlace> places =
+                    moving.stream().map(each -> DuePlace.of(each.entry())).toList();
+            return leave(places, moving.stream().map(this::moved).toList(), DuePlace.START, marked);
+        }
+
+        private Entry moved(Rescheduled wanted) {
+            DuePlace from = DuePlace.of(wanted.entry());
+            long accepted = accepted(from);
+            if (wanted.dueMillis() <= now) {
+                DuePlace here = new DuePlace(now, from.sequence());
+                latest.put(accepted, here);
+                return fired(here);
             }
-            long before = left();
-            if (!firing.isEmpty()) {
-                state = state.fired(firing, mark, marked, checkpoint);
+            return Entry.newBuilder()
+                    .setSequence(append(accepted, wanted.dueMillis()))
+                    .setScheduledSequence(accepted)
+                    .setDueTimeMillis(wanted.dueMillis())
+                    .setWaitsAgain(true)
+                    .build();
+        }
+
+        private List<Departure> leave(List<DuePlace> places, List<Entry> entries, DuePlace mark, long marked) {
+            long before = state.departures();
+            if (!places.isEmpty()) {
+                state = state.fired(new FiringDecision(entries, places), mark, marked, checkpoint);
             }
             return state.since(before);
         }
@@ -207,10 +266,10 @@ class ScheduleModelTest {
             List<WaitingEntry> cancelling = entries.stream()
                     .filter(entry -> !state.hasLeft(entry.place().sequence()))
                     .toList();
-            long before = left();
+            long before = state.departures();
             if (!cancelling.isEmpty()) {
                 state = state.cancelled(cancelling, marked, checkpoint);
-                cancelling.forEach(entry -> cancelled.add(entry.place().sequence()));
+                cancelling.forEach(entry -> cancelled.add(accepted(entry.place())));
             }
             return state.since(before);
         }
@@ -251,7 +310,7 @@ class ScheduleModelTest {
             } else if (answered) {
                 dispatched =
                         held.stream().mapToLong(place -> place.sequence() + 1).reduce(dispatched, Math::max);
-                held = world.accepted.tailMap(dispatched).values().stream()
+                held = world.log.tailMap(dispatched).values().stream()
                         .limit(1 + world.random.nextInt(8))
                         .toList();
                 answered = held.isEmpty();
@@ -280,27 +339,49 @@ class ScheduleModelTest {
             doing.add(() -> depart(() -> world.fire(waiting, DuePlace.START, marked), departed -> answered = true));
         }
 
-        private void askToCancel() {
-            if (world.accepted.isEmpty()) {
-                return;
+        /** Of an entry that waits or waited lately; it may be moved before its turn comes. */
+        private void ask(Consumer<DuePlace> wish) {
+            if (!world.log.isEmpty()) {
+                List<DuePlace> newest =
+                        world.log.descendingMap().values().stream().limit(30).toList();
+                DuePlace place = newest.get(world.random.nextInt(newest.size()));
+                wishes.add(() -> wish.accept(place));
             }
-            List<DuePlace> all = List.copyOf(world.accepted.values());
-            int newest = Math.min(all.size(), 30);
-            DuePlace place = all.get(all.size() - 1 - world.random.nextInt(newest));
-            wishes.add(() -> cancel(place));
+        }
+
+        private void move(DuePlace place, long dueMillis) {
+            List<DueChange> asked = List.of(new DueChange(place, dueMillis));
+            boolean stored = world.table.containsKey(place);
+            DepartureRules rules = rules(place);
+            List<Rescheduled> toMove = rules.toMove(asked);
+            doing.add(() -> depart(() -> world.move(toMove, marked), departed -> {
+                BatchReply reply = rules.moved(asked, departed);
+                assertThat(reply.done()).isEqualTo(departed.size());
+                if (stored) {
+                    assertThat(reply.done() + reply.tooLate()).isEqualTo(1);
+                }
+            }));
+        }
+
+        private DepartureRules rules(DuePlace place) {
+            return new DepartureRules(
+                    Optional.ofNullable(world.table.get(place)).stream().toList(), agenda::reached);
         }
 
         private void cancel(DuePlace place) {
-            CancelRules rules = new CancelRules(
-                    Optional.ofNullable(world.table.get(place)).stream().toList(), agenda::reached);
+            DepartureRules rules = rules(place);
             List<WaitingEntry> toCancel = rules.toCancel(List.of(new WaitingEntry(place, List.of())));
             doing.add(() -> depart(() -> world.cancel(toCancel, marked), departed -> {
                 CancelReply reply = rules.answer(place, departed);
+                long accepted = world.accepted(place);
                 if (reply == CancelReply.CANCELLED) {
-                    world.toldCancelled.add(place.sequence());
+                    world.toldCancelled.add(accepted);
                 } else {
                     assertThat(reply).isEqualTo(CancelReply.TOO_LATE);
-                    assertThat(world.cancelled).doesNotContain(place.sequence());
+                    DuePlace latest = world.latest.getOrDefault(accepted, place);
+                    assertThat(latest.sequence() != place.sequence() || !world.cancelled.contains(accepted))
+                            .as("too late, or moved before")
+                            .isTrue();
                 }
             }));
         }

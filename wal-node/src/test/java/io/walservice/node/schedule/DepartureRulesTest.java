@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class CancelRulesTest {
+class DepartureRulesTest {
 
     private static final DuePlace WAITS = new DuePlace(100, 1);
     private static final DuePlace FIRED = new DuePlace(100, 2);
@@ -24,14 +24,14 @@ class CancelRulesTest {
 
     @Test
     void what_waits_can_be_cancelled_whether_it_is_stored_or_not() {
-        assertThat(new CancelRules(ROWS, place -> false).toCancel(ENTRIES))
+        assertThat(new DepartureRules(ROWS, place -> false).toCancel(ENTRIES))
                 .extracting(WaitingEntry::place)
                 .containsExactly(WAITS, NOT_STORED_YET);
     }
 
     @Test
     void what_has_been_read_or_is_about_to_be_cannot() {
-        CancelRules rules = new CancelRules(ROWS, place -> true);
+        DepartureRules rules = new DepartureRules(ROWS, place -> true);
 
         assertThat(rules.toCancel(ENTRIES)).isEmpty();
         assertThat(rules.answer(WAITS, List.of())).isEqualTo(CancelReply.TOO_LATE);
@@ -41,7 +41,7 @@ class CancelRulesTest {
     @Test
     void a_row_that_says_how_it_ended_decides() {
         for (boolean reached : new boolean[] {true, false}) {
-            CancelRules rules = new CancelRules(ROWS, place -> reached);
+            DepartureRules rules = new DepartureRules(ROWS, place -> reached);
             assertThat(rules.answer(FIRED, List.of())).isEqualTo(CancelReply.TOO_LATE);
             assertThat(rules.answer(CANCELLED, List.of())).isEqualTo(CancelReply.CANCELLED);
         }
@@ -49,7 +49,7 @@ class CancelRulesTest {
 
     @Test
     void only_what_the_log_has_called_off_is_cancelled() {
-        CancelRules rules = new CancelRules(ROWS, place -> false);
+        DepartureRules rules = new DepartureRules(ROWS, place -> false);
         List<Departure> called = List.of(new Departure(1, WAITS, 0));
 
         assertThat(rules.answer(WAITS, called)).isEqualTo(CancelReply.CANCELLED);
