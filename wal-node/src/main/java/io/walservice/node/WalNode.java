@@ -39,6 +39,7 @@ import io.walservice.node.log.NamespaceLogSettings;
 import io.walservice.node.metrics.LogReporter;
 import io.walservice.node.metrics.NodeMetrics;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.park.ParkedListing;
 import io.walservice.node.placement.KeepAlive;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
@@ -171,10 +172,12 @@ public final class WalNode {
 
     private DeadLetterAdminService workbench(
             NamespaceDirectory namespaces, LaneRegion lanes, WriteAheadLogService api) {
+        String keyspace = CassandraSession.keyspace(config.getConfig("wal.cassandra"));
         DeadLetterAdminService.Stores stores = new DeadLetterAdminService.Stores(
                 backends.stores().deadLetters(),
                 backends.stores().redrives(),
-                new ActionLog(session, CassandraSession.keyspace(config.getConfig("wal.cassandra"))));
+                new ActionLog(session, keyspace),
+                new ParkedListing(session, keyspace));
         return new DeadLetterAdminService(namespaces, stores, lanes, api::rewrite);
     }
 

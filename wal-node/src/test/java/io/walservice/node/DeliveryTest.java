@@ -24,6 +24,7 @@ import io.walservice.admin.v1.GrpcTarget;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.ListActionsRequest;
 import io.walservice.admin.v1.ListDeadLettersRequest;
+import io.walservice.admin.v1.ListParkedRequest;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.Redrive;
 import io.walservice.admin.v1.RedriveState;
@@ -124,6 +125,17 @@ class DeliveryTest {
             write("held", "key", "first");
             write("held", "key", "second");
             await().atMost(PATIENCE).until(() -> lane("held").getHeldKeys() == 1);
+            ListParkedRequest ask = ListParkedRequest.newBuilder()
+                    .setNamespace("held")
+                    .setHeld(true)
+                    .build();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(workbench().listParked(ask).getKeysList())
+                            .singleElement()
+                            .satisfies(key -> assertThat(key.getId()).isEqualTo("key"))
+                            .satisfies(key -> assertThat(key.getTarget()).isEqualTo("shop"))
+                            .satisfies(key -> assertThat(key.getEntries()).isEqualTo(2))
+                            .satisfies(key -> assertThat(key.getCause()).contains("closed")));
             shop.behave(request -> TestShop.APPLIED);
 
             workbench()
@@ -135,6 +147,7 @@ class DeliveryTest {
 
             await().atMost(PATIENCE).until(() -> shop.applied("held").size() == 2);
             assertThat(payloads(shop.applied("held"), "key")).containsExactly("first", "second");
+            await().atMost(PATIENCE).until(() -> workbench().listParked(ask).getKeysCount() == 0);
             assertThatThrownBy(() -> workbench()
                             .releaseKey(ReleaseKeyRequest.newBuilder()
                                     .setNamespace("held")

@@ -9,16 +9,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dlq",
         mixinStandardHelpOptions = true,
-        description = "Looks at what lanes have given up on, and hands it back to them or discards it.",
+        description =
+                "Looks at what lanes have given up on or set aside, and hands it back to them, changes or discards it.",
         subcommands = {
             LetterCommands.ListThem.class,
             LetterCommands.Count.class,
             LetterCommands.Show.class,
             LetterCommands.Redrive.class,
             LetterCommands.Redrives.class,
+            StopRedriveCommand.class,
+            EditLetterCommand.class,
             LetterCommands.Discard.class,
             LetterCommands.Actions.class,
-            LetterCommands.Resume.class
+            LetterCommands.Resume.class,
+            ParkedCommand.class,
+            ReleaseCommand.class
         })
 final class LetterCommand implements Runnable {
     @Spec

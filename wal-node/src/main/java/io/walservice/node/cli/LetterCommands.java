@@ -271,7 +271,8 @@ final class LetterCommands {
         }
     }
 
-    private static void print(Output output, List<io.walservice.admin.v1.Redrive> redrives) {
+    /** How redrives are. */
+    static void print(Output output, List<io.walservice.admin.v1.Redrive> redrives) {
         Table table = new Table("REDRIVE", "TARGET", "STATE", "MOVED", "RATE", "STARTED", "AUTHOR");
         ArrayNode tree = JsonNodeFactory.instance.arrayNode();
         redrives.forEach(each -> {

@@ -17,6 +17,8 @@ import io.walservice.admin.v1.ListActionsRequest;
 import io.walservice.admin.v1.ListActionsResponse;
 import io.walservice.admin.v1.ListDeadLettersRequest;
 import io.walservice.admin.v1.ListDeadLettersResponse;
+import io.walservice.admin.v1.ListParkedRequest;
+import io.walservice.admin.v1.ListParkedResponse;
 import io.walservice.admin.v1.ListRedrivesRequest;
 import io.walservice.admin.v1.ListRedrivesResponse;
 import io.walservice.admin.v1.Redrive;
@@ -40,6 +42,7 @@ import io.walservice.node.deadletter.DeadLetterStore.Listed;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lane.LaneCommand.Released;
 import io.walservice.node.lane.LaneRegion;
+import io.walservice.node.park.ParkedListing;
 import io.walservice.v1.Trilean;
 import io.walservice.v1.WriteToLogRequest;
 import io.walservice.v1.WriteToLogResponse;
@@ -55,7 +58,7 @@ import org.apache.pekko.grpc.javadsl.Metadata;
 public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
 
     /** What is stored. */
-    public record Stores(DeadLetterStore letters, RedriveStore redrives, ActionLog actions) {}
+    public record Stores(DeadLetterStore letters, RedriveStore redrives, ActionLog actions, ParkedListing parked) {}
 
     private final WorkbenchRequests requests;
     private final Stores stores;
@@ -287,6 +290,28 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
                 return ResumeLaneResponse.getDefaultInstance();
             });
         });
+    }
+
+    @Override
+    public CompletionStage<ListParkedResponse> listParked(ListParkedRequest request, Metadata metadata) {
+        return answer(() -> {
+            int size = WorkbenchRequests.pageSize(request.getPageSize());
+            return new ParkedKeysPage(stores.parked(), request.getHeld(), size)
+                    .read(
+                            requests.lanes(request.getNamespace(), request.getTarget()),
+                            ParkedCursor.parse(request.getPageToken()))
+                    .thenApply(keys -> parkedPage(keys, size));
+        });
+    }
+
+    private static ListParkedResponse parkedPage(List<ParkedListing.Key> keys, int size) {
+        ListParkedResponse.Builder response = ListParkedResponse.newBuilder();
+        keys.forEach(key -> response.addKeys(WorkbenchMessages.of(key)));
+        if (keys.size() == size) {
+            ParkedListing.Key last = keys.get(size - 1);
+            response.setNextPageToken(new ParkedCursor(last.lane().target(), last.parkKey()).token());
+        }
+        return response.build();
     }
 
     @Override

@@ -5,9 +5,11 @@ import com.google.protobuf.util.Timestamps;
 import io.walservice.admin.v1.Action;
 import io.walservice.admin.v1.DeadLetter;
 import io.walservice.admin.v1.DeadLetterGroup;
+import io.walservice.admin.v1.ParkedKey;
 import io.walservice.admin.v1.Redrive;
 import io.walservice.admin.v1.RedriveState;
 import io.walservice.node.deadletter.DeadLetterStore.Listed;
+import io.walservice.node.park.ParkedListing;
 import java.time.Instant;
 
 /** What the workbench shows, as messages. */
@@ -50,6 +52,18 @@ final class WorkbenchMessages {
                             case STOPPED -> RedriveState.REDRIVE_STATE_STOPPED;
                         })
                 .setMoved(redrive.moved())
+                .build();
+    }
+
+    static ParkedKey of(ParkedListing.Key key) {
+        return ParkedKey.newBuilder()
+                .setTarget(key.lane().target())
+                .setId(key.parkKey())
+                .setEntries(key.entries())
+                .setAttempts(key.first().attempts())
+                .setNextAttemptTime(time(key.first().nextAttempt()))
+                .setHeld(key.first().held())
+                .setCause(key.first().cause())
                 .build();
     }
 

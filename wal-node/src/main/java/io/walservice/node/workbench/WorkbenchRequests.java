@@ -51,14 +51,19 @@ final class WorkbenchRequests {
 
     /** The lanes that a filter means. */
     List<LaneId> lanes(String namespace, io.walservice.admin.v1.DeadLetterFilter filter) {
+        return lanes(namespace, filter.getTarget());
+    }
+
+    /** That of a target, or where none is named, all of a namespace. */
+    List<LaneId> lanes(String namespace, String target) {
         NamespaceSpec spec = namespace(namespace);
-        return filter.getTarget().isEmpty()
+        return target.isEmpty()
                 ? spec.targets().stream()
                         .map(TargetSpec::name)
                         .sorted()
-                        .map(target -> new LaneId(namespace, target))
+                        .map(each -> new LaneId(namespace, each))
                         .toList()
-                : List.of(lane(namespace, filter.getTarget()));
+                : List.of(lane(namespace, target));
     }
 
     static DeadLetterFilter filter(io.walservice.admin.v1.DeadLetterFilter filter) {
