@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             CancelCommand.class,
             StatusCommand.class,
+            DelayedCommand.class,
             LetterCommand.class,
             VersionCommand.class
         },
