@@ -9,6 +9,9 @@ import io.walservice.admin.v1.DeadLetterAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.NamespaceAdmin;
 import io.walservice.admin.v1.NamespaceAdminPowerApi;
 import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
+import io.walservice.admin.v1.ScheduleAdmin;
+import io.walservice.admin.v1.ScheduleAdminPowerApi;
+import io.walservice.admin.v1.ScheduleAdminPowerApiHandlerFactory;
 import io.walservice.v1.WriteAheadLog;
 import io.walservice.v1.WriteAheadLogHandlerFactory;
 import java.util.List;
@@ -35,7 +38,8 @@ final class GrpcServer {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
 
     /** The services whose health can be asked. */
-    static final Set<String> SERVICES = Set.of(WriteAheadLog.name, NamespaceAdmin.name, DeadLetterAdmin.name);
+    static final Set<String> SERVICES =
+            Set.of(WriteAheadLog.name, NamespaceAdmin.name, DeadLetterAdmin.name, ScheduleAdmin.name);
 
     private GrpcServer() {}
 
@@ -48,19 +52,22 @@ final class GrpcServer {
                         admin.namespaces(), classic -> GrpcServer::trailers, system),
                 DeadLetterAdminPowerApiHandlerFactory.create(
                         admin.deadLetters(), classic -> GrpcServer::trailers, system),
+                ScheduleAdminPowerApiHandlerFactory.create(admin.schedules(), classic -> GrpcServer::trailers, system),
                 HealthHandlerFactory.create(health, classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
                         List.of(
                                 WriteAheadLog.description,
                                 NamespaceAdmin.description,
                                 DeadLetterAdmin.description,
+                                ScheduleAdmin.description,
                                 Health.description),
                         system));
         return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
     }
 
     /** The services of people. */
-    record Administration(NamespaceAdminPowerApi namespaces, DeadLetterAdminPowerApi deadLetters) {}
+    record Administration(
+            NamespaceAdminPowerApi namespaces, DeadLetterAdminPowerApi deadLetters, ScheduleAdminPowerApi schedules) {}
 
     /** Where to listen. */
     record Address(String host, int port) {}

@@ -43,7 +43,9 @@ import io.walservice.node.park.ParkedListing;
 import io.walservice.node.placement.KeepAlive;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
+import io.walservice.node.schedule.BulkChanges;
 import io.walservice.node.schedule.Cancellations;
+import io.walservice.node.schedule.DelayedEntries;
 import io.walservice.node.schedule.ScheduleKeeper;
 import io.walservice.node.schedule.ScheduleSettings;
 import io.walservice.node.schedule.ScheduleStore;
@@ -52,6 +54,7 @@ import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.tally.TallyStore;
 import io.walservice.node.workbench.DeadLetterAdminService;
+import io.walservice.node.workbench.ScheduleAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -95,7 +98,15 @@ public final class WalNode {
 
     /** What the parts share. */
     private record Backends(
-            NodeLease lease, LeaseStore leases, Lane.Stores stores, ScheduleStore schedule, Foreign foreign) {}
+            Leases leases, Lane.Stores stores, ScheduleStore schedule, ActionLog actions, Foreign foreign) {
+
+        private NodeLease lease() {
+            return leases.own();
+        }
+    }
+
+    /** That of this node, and where those of others are. */
+    private record Leases(NodeLease own, LeaseStore all) {}
 
     /** What is reached through connectors. */
     private record Foreign(MessageQueue queue, Targets targets) {}
@@ -157,7 +168,8 @@ public final class WalNode {
                                 ControlPlane.get(system)
                                         .admin(new NamespaceStatusReader(
                                                 logs, lanes, backends.foreign().queue(), backends.stores())),
-                                workbench(namespaces, lanes, api)),
+                                workbench(namespaces, lanes, api),
+                                schedules(namespaces, logs)),
                         new HealthService(GrpcServer.SERVICES, readiness::serving),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()
@@ -176,9 +188,17 @@ public final class WalNode {
         DeadLetterAdminService.Stores stores = new DeadLetterAdminService.Stores(
                 backends.stores().deadLetters(),
                 backends.stores().redrives(),
-                new ActionLog(session, keyspace),
+                backends.actions(),
                 new ParkedListing(session, keyspace));
         return new DeadLetterAdminService(namespaces, stores, lanes, api::rewrite);
+    }
+
+    private ScheduleAdminService schedules(NamespaceDirectory namespaces, LogRegion logs) {
+        ScheduleSettings settings = ScheduleSettings.from(config.getConfig("wal.schedule"));
+        DelayedEntries entries = new DelayedEntries(logs, backends.schedule(), settings, system);
+        BulkChanges changes = new BulkChanges(logs, entries, settings, system);
+        return new ScheduleAdminService(
+                region, namespaces, new ScheduleAdminService.Schedules(entries, changes), backends.actions());
     }
 
     // ---- what the parts share
@@ -193,14 +213,14 @@ public final class WalNode {
                 LeaseSettings.from(config.getConfig("wal.lease")));
         Connections connections = new Connections(config.getConfig("wal.connectors"));
         return new Backends(
-                lease,
-                leases,
+                new Leases(lease, leases),
                 new Lane.Stores(
                         new DeadLetterStore(session, keyspace),
                         new RedriveStore(session, keyspace),
                         new ParkStore(session, keyspace),
                         new TallyStore(session, keyspace)),
                 new ScheduleStore(session, keyspace, system),
+                new ActionLog(session, keyspace),
                 new Foreign(
                         queues(connections, new SqsTables(session, keyspace)),
                         new Targets(connections.targets(session, system.executionContext()))));
@@ -238,7 +258,7 @@ public final class WalNode {
         return LogRegion.start(
                 system,
                 new LogRegion.Environment(
-                        new Takeover(system, backends.lease(), backends.leases(), this::isMember),
+                        new Takeover(system, backends.lease(), backends.leases().all(), this::isMember),
                         backends.lease(),
                         journal,
                         NamespaceLogSettings.from(config.getConfig("wal.log")),

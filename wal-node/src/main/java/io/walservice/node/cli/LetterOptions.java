@@ -1,6 +1,5 @@
 package io.walservice.node.cli;
 
-import com.google.protobuf.Timestamp;
 import io.walservice.admin.v1.DeadLetterFilter;
 import java.time.Instant;
 import java.util.List;
@@ -45,18 +44,11 @@ final class LetterOptions {
             filter.setCause(cause);
         }
         if (from != null) {
-            filter.setFrom(time(from));
+            filter.setFrom(Times.message(from));
         }
         if (to != null) {
-            filter.setTo(time(to));
+            filter.setTo(Times.message(to));
         }
         return filter.build();
-    }
-
-    private static Timestamp time(Instant time) {
-        return Timestamp.newBuilder()
-                .setSeconds(time.getEpochSecond())
-                .setNanos(time.getNano())
-                .build();
     }
 }

@@ -4,16 +4,22 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.walservice.admin.v1.DeadLetterAdminGrpc;
 import io.walservice.admin.v1.DeadLetterAdminGrpc.DeadLetterAdminBlockingStub;
+import io.walservice.admin.v1.DelayedProgress;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
+import io.walservice.admin.v1.ScheduleAdminGrpc;
+import io.walservice.admin.v1.ScheduleAdminGrpc.ScheduleAdminBlockingStub;
 import io.walservice.v1.WriteAheadLogGrpc;
 import io.walservice.v1.WriteAheadLogGrpc.WriteAheadLogBlockingStub;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The service at the other end of a connection. Calls that fail throw a {@link CommandFailure}. */
@@ -54,6 +60,37 @@ final class Service implements AutoCloseable {
 
     <T> T changeLetters(Function<DeadLetterAdminBlockingStub, T> call) {
         return call(letters(), call, true);
+    }
+
+    <T> T readSchedules(Function<ScheduleAdminBlockingStub, T> call) {
+        return call(schedules(), call, false);
+    }
+
+    /**
+     * Makes a change that takes its time, and gives the last of its answers. The timeout is the longest silence between
+     * two answers.
+     */
+    DelayedProgress changeSchedules(
+            Function<ScheduleAdminBlockingStub, Iterator<DelayedProgress>> call, Consumer<DelayedProgress> each) {
+        try (Silence silence = new Silence(options.timeout())) {
+            DelayedProgress last = DelayedProgress.getDefaultInstance();
+            Iterator<DelayedProgress> answers = silence.within(() -> call.apply(schedules()));
+            while (answers.hasNext()) {
+                last = answers.next();
+                silence.broken();
+                each.accept(last);
+            }
+            if (!last.getFinal()) {
+                throw Status.UNKNOWN.withDescription("the answers ended early").asRuntimeException();
+            }
+            return last;
+        } catch (StatusRuntimeException e) {
+            throw CallFailure.of(e, options.address(), true);
+        }
+    }
+
+    private ScheduleAdminBlockingStub schedules() {
+        return ScheduleAdminGrpc.newBlockingStub(channel).withInterceptors(author());
     }
 
     private NamespaceAdminBlockingStub admin() {

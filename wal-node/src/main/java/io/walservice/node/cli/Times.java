@@ -17,6 +17,13 @@ final class Times {
                 .toString();
     }
 
+    static Timestamp message(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+
     static Duration message(java.time.Duration span) {
         return Duration.newBuilder()
                 .setSeconds(span.getSeconds())

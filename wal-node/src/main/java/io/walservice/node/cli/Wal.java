@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            DelayedCommand.class,
             LetterCommand.class,
             VersionCommand.class
         },

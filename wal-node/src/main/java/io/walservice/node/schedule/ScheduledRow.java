@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 public record ScheduledRow(DuePlace place, int size, boolean cancelled, long firedAs, Optional<Entry> entry) {
 
+    ScheduledRow with(Optional<Entry> known) {
+        return new ScheduledRow(place, size, cancelled, firedAs, known);
+    }
+
     /** Whether it still waits. */
     public boolean waits() {
         return !cancelled && firedAs == 0;

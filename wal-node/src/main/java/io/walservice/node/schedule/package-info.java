@@ -8,6 +8,9 @@
  * {@link io.walservice.node.log.ScheduleState} those of what has left,
  * {@link io.walservice.node.schedule.ScheduleStore} the tables.
  *
+ * <p>Beside the keeper stands what people want of it: {@link io.walservice.node.schedule.Cancellations} for one entry,
+ * {@link io.walservice.node.schedule.DelayedEntries} and {@link io.walservice.node.schedule.BulkChanges} for many.
+ *
  * <p>May not depend on dispatch, api or lane.
  */
 @NullMarked

@@ -106,11 +106,11 @@ final class WorkbenchRequests {
         }
     }
 
-    private static Optional<String> present(String text) {
+    static Optional<String> present(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    private static Optional<Instant> time(String field, boolean isSet, Timestamp time) {
+    static Optional<Instant> time(String field, boolean isSet, Timestamp time) {
         if (!isSet) {
             return Optional.empty();
         }
