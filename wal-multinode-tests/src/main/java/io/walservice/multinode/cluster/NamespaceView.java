@@ -5,20 +5,26 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.walservice.admin.v1.CancelDelayedRequest;
 import io.walservice.admin.v1.CheckConservationRequest;
 import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeadLetterAdminGrpc;
+import io.walservice.admin.v1.DelayedProgress;
 import io.walservice.admin.v1.GetRedriveRequest;
 import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
+import io.walservice.admin.v1.MoveDelayedRequest;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.NamespaceStatus;
 import io.walservice.admin.v1.Redrive;
+import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.StartRedriveRequest;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +92,28 @@ public final class NamespaceView {
         return askAny(channel -> DeadLetterAdminGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .startRedrive(request));
+    }
+
+    /** Calls delayed entries off, and returns what came of it in the end. */
+    public DelayedProgress cancelDelayed(CancelDelayedRequest request, Duration limit) {
+        return askAny(channel -> last(ScheduleAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(limit.toSeconds(), TimeUnit.SECONDS)
+                .cancelDelayed(request)));
+    }
+
+    /** Has delayed entries wait until another time, and returns what came of it in the end. */
+    public DelayedProgress moveDelayed(MoveDelayedRequest request, Duration limit) {
+        return askAny(channel -> last(ScheduleAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(limit.toSeconds(), TimeUnit.SECONDS)
+                .moveDelayed(request)));
+    }
+
+    private static DelayedProgress last(Iterator<DelayedProgress> progress) {
+        DelayedProgress last = progress.next();
+        while (progress.hasNext()) {
+            last = progress.next();
+        }
+        return last;
     }
 
     /** How far a redrive is. */

@@ -88,6 +88,18 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** A full collection, as an operator would ask for it. */
+    void collectGarbage() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process collecting = new ProcessBuilder(jcmd.toString(), Long.toString(pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (collecting.onExit().join().exitValue() != 0) {
+            throw new IOException("jcmd could not reach " + this);
+        }
+    }
+
     /** Waits for the end of a node that ends by itself; says whether it did. */
     public boolean endsWithin(Duration limit) {
         try {

@@ -126,6 +126,26 @@ public final class TestCluster implements AutoCloseable {
         return sums;
     }
 
+    /** What is left on each running node's heap after a full collection, in bytes. */
+    public Map<NodeProcess, Long> heapBytes() {
+        Map<NodeProcess, Long> used = new LinkedHashMap<>();
+        for (NodeProcess node : alive()) {
+            try {
+                node.collectGarbage();
+                double bytes = Series.parse(Management.metrics(node.ports()))
+                        .filter(series ->
+                                series.name().equals("jvm_memory_used_bytes") && series.hasAll(Map.of("area", "heap")))
+                        .mapToDouble(Series::value)
+                        .findFirst()
+                        .orElseThrow();
+                used.put(node, (long) bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return used;
+    }
+
     public String kvKeyspace() {
         return options.name() + "_kv";
     }

@@ -244,7 +244,7 @@ public final class ScheduleStore {
     }
 
     private CompletionStage<Done> all(List<BoundStatement> writes) {
-        return Source.from(writes)
+        return Source.from(PartitionBatches.of(writes))
                 .mapAsyncUnordered(PARALLELISM, session::executeAsync)
                 .runWith(Sink.ignore(), system);
     }
