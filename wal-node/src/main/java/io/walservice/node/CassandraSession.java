@@ -5,6 +5,7 @@ import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfig
 import com.typesafe.config.Config;
 import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.deadletter.ActionLog;
+import io.walservice.node.deadletter.DeadLetterOutbox;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
@@ -45,6 +46,7 @@ final class CassandraSession {
         statements.addAll(JournalSchema.statements(keyspace));
         statements.addAll(LeaseStore.schema(keyspace));
         statements.addAll(DeadLetterStore.schema(keyspace));
+        statements.add(DeadLetterOutbox.schema(keyspace));
         statements.add(RedriveStore.schema(keyspace));
         statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));

@@ -3,10 +3,12 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.catalog.Mirrors;
 import io.walservice.connectors.catalog.Queues;
 import io.walservice.connectors.catalog.Targets;
 import io.walservice.connectors.kafka.KafkaQueue;
 import io.walservice.connectors.kafka.KafkaQueueSettings;
+import io.walservice.connectors.sqs.SqsMirrors;
 import io.walservice.connectors.sqs.SqsQueue;
 import io.walservice.connectors.sqs.SqsQueueSettings;
 import io.walservice.connectors.sqs.SqsTables;
@@ -16,6 +18,7 @@ import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.deadletter.ActionLog;
+import io.walservice.node.deadletter.DeadLetterOutbox;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.dispatch.Delays;
@@ -65,6 +68,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -109,7 +113,7 @@ public final class WalNode {
     private record Leases(NodeLease own, LeaseStore all) {}
 
     /** What is reached through connectors. */
-    private record Foreign(MessageQueue queue, Targets targets) {}
+    private record Foreign(MessageQueue queue, Targets targets, Mirrors mirrors) {}
 
     private WalNode(Config config) {
         this.config = config;
@@ -212,18 +216,31 @@ public final class WalNode {
                 leases,
                 LeaseSettings.from(config.getConfig("wal.lease")));
         Connections connections = new Connections(config.getConfig("wal.connectors"));
+        Targets targets = new Targets(connections.targets(session, system.executionContext()));
+        Mirrors mirrors = new Mirrors(targets, mirrorQueues(connections));
         return new Backends(
                 new Leases(lease, leases),
-                new Lane.Stores(
-                        new DeadLetterStore(session, keyspace),
-                        new RedriveStore(session, keyspace),
-                        new ParkStore(session, keyspace),
-                        new TallyStore(session, keyspace)),
+                laneStores(keyspace, mirrors),
                 new ScheduleStore(session, keyspace, system),
                 new ActionLog(session, keyspace),
-                new Foreign(
-                        queues(connections, new SqsTables(session, keyspace)),
-                        new Targets(connections.targets(session, system.executionContext()))));
+                new Foreign(queues(connections, new SqsTables(session, keyspace)), targets, mirrors));
+    }
+
+    private Lane.Stores laneStores(String keyspace, Mirrors mirrors) {
+        DeadLetterStore letters = new DeadLetterStore(session, keyspace);
+        return new Lane.Stores(
+                letters,
+                new RedriveStore(session, keyspace),
+                new ParkStore(session, keyspace),
+                new TallyStore(session, keyspace),
+                new Lane.Mirrored(new DeadLetterOutbox(session, keyspace, letters), mirrors::open));
+    }
+
+    private SqsMirrors mirrorQueues(Connections connections) {
+        return new SqsMirrors(
+                connections.sqsQueue(),
+                system.dispatchers().lookup(DispatcherSelector.blocking()),
+                system.executionContext());
     }
 
     /** Settings are read now, so that a wrong one shows at once; systems are reached for when they are used. */
@@ -238,6 +255,7 @@ public final class WalNode {
     }
 
     private void close() {
+        backends.foreign().mirrors().close();
         backends.foreign().targets().close();
         backends.foreign().queue().close();
         session.close();

@@ -1,6 +1,7 @@
 package io.walservice.namespace;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** What a file says about delivery. */
 final class DeliveryFile {
@@ -44,9 +45,35 @@ final class DeliveryFile {
     }
 
     private static DeadLetterSpec deadLetters(Section section) {
-        DeadLetterSpec deadLetters =
-                new DeadLetterSpec(section.wholeNumber("perMinute", NamespaceDefaults.DEAD_LETTERS.perMinute()));
+        DeadLetterSpec deadLetters = new DeadLetterSpec(
+                section.wholeNumber("perMinute", NamespaceDefaults.DEAD_LETTERS.perMinute()),
+                section.has("mirror") ? mirror(section) : Optional.empty());
         section.refuseUnknown("deadLetters");
         return deadLetters;
+    }
+
+    private static Optional<MirrorSpec> mirror(Section deadLetters) {
+        Section section = deadLetters.section("mirror");
+        boolean kafka = section.has("kafka");
+        boolean sqs = section.has("sqs");
+        section.refuseUnknown("mirror");
+        if (kafka == sqs) {
+            deadLetters.refuse("mirror", MirrorRules.KINDS);
+            return Optional.empty();
+        }
+        return Optional.of(kafka ? kafka(section.section("kafka")) : sqs(section.section("sqs")));
+    }
+
+    private static MirrorSpec kafka(Section section) {
+        MirrorSpec mirror =
+                new MirrorSpec.Kafka(section.required("topic", "a topic"), section.optionalText("bootstrapServers"));
+        section.refuseUnknown("kafka");
+        return mirror;
+    }
+
+    private static MirrorSpec sqs(Section section) {
+        MirrorSpec mirror = new MirrorSpec.Sqs(section.required("queue", "a queue's name"));
+        section.refuseUnknown("sqs");
+        return mirror;
     }
 }

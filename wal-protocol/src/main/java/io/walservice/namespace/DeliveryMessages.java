@@ -3,8 +3,12 @@ package io.walservice.namespace;
 import io.walservice.admin.v1.DeadLetters;
 import io.walservice.admin.v1.Delay;
 import io.walservice.admin.v1.DeliveryOrder;
+import io.walservice.admin.v1.KafkaMirror;
+import io.walservice.admin.v1.Mirror;
 import io.walservice.admin.v1.Retry;
 import io.walservice.admin.v1.RetryEnd;
+import io.walservice.admin.v1.SqsMirror;
+import java.util.Optional;
 
 /** What a message says about delivery. */
 final class DeliveryMessages {
@@ -16,8 +20,28 @@ final class DeliveryMessages {
                 order(message.getOrder(), fields),
                 delay(message.getDelay(), fields),
                 toSpec("retry", message.getRetry(), NamespaceDefaults.RETRY, fields),
-                new DeadLetterSpec(MessageFields.orDefault(
-                        message.getDeadLetters().getPerMinute(), NamespaceDefaults.DEAD_LETTERS.perMinute())));
+                deadLetters(message.getDeadLetters(), fields));
+    }
+
+    private static DeadLetterSpec deadLetters(DeadLetters deadLetters, MessageFields fields) {
+        return new DeadLetterSpec(
+                MessageFields.orDefault(deadLetters.getPerMinute(), NamespaceDefaults.DEAD_LETTERS.perMinute()),
+                deadLetters.hasMirror() ? mirror(deadLetters.getMirror(), fields) : Optional.empty());
+    }
+
+    private static Optional<MirrorSpec> mirror(Mirror mirror, MessageFields fields) {
+        return switch (mirror.getKindCase()) {
+            case KAFKA -> {
+                String servers = mirror.getKafka().getBootstrapServers();
+                yield Optional.of(new MirrorSpec.Kafka(
+                        mirror.getKafka().getTopic(), servers.isEmpty() ? Optional.empty() : Optional.of(servers)));
+            }
+            case SQS -> Optional.of(new MirrorSpec.Sqs(mirror.getSqs().getQueue()));
+            case KIND_NOT_SET -> {
+                fields.missing("deadLetters.mirror.kind", MirrorRules.KINDS);
+                yield Optional.empty();
+            }
+        };
     }
 
     /** What is unset is as {@code otherwise} has it. */
@@ -70,7 +94,23 @@ final class DeliveryMessages {
     }
 
     static DeadLetters toMessage(DeadLetterSpec deadLetters) {
-        return DeadLetters.newBuilder().setPerMinute(deadLetters.perMinute()).build();
+        DeadLetters.Builder message = DeadLetters.newBuilder().setPerMinute(deadLetters.perMinute());
+        deadLetters.mirror().map(DeliveryMessages::toMessage).ifPresent(message::setMirror);
+        return message.build();
+    }
+
+    private static Mirror toMessage(MirrorSpec mirror) {
+        if (mirror instanceof MirrorSpec.Kafka kafka) {
+            return Mirror.newBuilder()
+                    .setKafka(KafkaMirror.newBuilder()
+                            .setTopic(kafka.topic())
+                            .setBootstrapServers(kafka.bootstrapServers().orElse("")))
+                    .build();
+        }
+        MirrorSpec.Sqs sqs = (MirrorSpec.Sqs) mirror;
+        return Mirror.newBuilder()
+                .setSqs(SqsMirror.newBuilder().setQueue(sqs.queue()))
+                .build();
     }
 
     private static DelaySpec delay(Delay delay, MessageFields fields) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * order: key
  * delay: {standard: 0s, jitter: 0s}
  * retry: {attempts: 20, initialBackoff: 100ms, maximumBackoff: 10s, multiplier: 2, jitter: 0.2, maximumAge: 0s, atEnd: dead-letter}
- * deadLetters: {perMinute: 1000}
+ * deadLetters: {perMinute: 1000, mirror: {kafka: {topic: ads-dead, bootstrapServers: "kafka:9092"}}}
  * targets:
  *   - {name: store, type: kv, table: ads}
  *   - {name: feed, type: kafka, topic: ads, bootstrapServers: "kafka:9092"}

@@ -114,7 +114,9 @@ public final class NamespaceRules {
         duration("delay.standard", delay.standard(), Duration.ZERO, longest);
         duration("delay.jitter", delay.jitter(), Duration.ZERO, LONGEST_DELAY);
         RetryRules.check("retry", spec.delivery().retry(), faults);
-        range("deadLetters.perMinute", spec.delivery().deadLetters().perMinute(), 1, 1_000_000);
+        DeadLetterSpec deadLetters = spec.delivery().deadLetters();
+        range("deadLetters.perMinute", deadLetters.perMinute(), 1, 1_000_000);
+        deadLetters.mirror().ifPresent(mirror -> MirrorRules.check("deadLetters.mirror", mirror, faults));
     }
 
     private void targets(List<TargetSpec> targets) {

@@ -33,7 +33,18 @@ final class NamespaceTree {
                 .put("standard", DurationText.format(delivery.delay().standard()))
                 .put("jitter", DurationText.format(delivery.delay().jitter()));
         put(delivery.retry(), tree.putObject("retry"));
-        tree.putObject("deadLetters").put("perMinute", delivery.deadLetters().perMinute());
+        ObjectNode deadLetters = tree.putObject("deadLetters")
+                .put("perMinute", delivery.deadLetters().perMinute());
+        delivery.deadLetters().mirror().ifPresent(mirror -> put(mirror, deadLetters.putObject("mirror")));
+    }
+
+    private static void put(MirrorSpec mirror, ObjectNode tree) {
+        if (mirror instanceof MirrorSpec.Kafka kafka) {
+            ObjectNode topic = tree.putObject("kafka").put("topic", kafka.topic());
+            kafka.bootstrapServers().ifPresent(servers -> topic.put("bootstrapServers", servers));
+        } else if (mirror instanceof MirrorSpec.Sqs sqs) {
+            tree.putObject("sqs").put("queue", sqs.queue());
+        }
     }
 
     private static void put(RetryPolicy retry, ObjectNode tree) {

@@ -1,6 +1,7 @@
 package io.walservice.namespace;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What makes one target valid, by its kind. */
@@ -21,7 +22,7 @@ final class TargetRules {
         if (target instanceof TargetSpec.Kv kv) {
             checkKv(path, kv, faults);
         } else if (target instanceof TargetSpec.Kafka kafka) {
-            checkKafka(path, kafka, faults);
+            checkTopic(path, kafka.topic(), kafka.bootstrapServers(), faults);
         } else if (target instanceof TargetSpec.Grpc grpc) {
             checkGrpc(path, grpc, faults);
         }
@@ -33,11 +34,11 @@ final class TargetRules {
         }
     }
 
-    private static void checkKafka(String path, TargetSpec.Kafka kafka, Faults faults) {
-        if (!TOPIC.matcher(kafka.topic()).matches()) {
-            faults.add(path + ".topic", kafka.topic(), "1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..");
+    static void checkTopic(String path, String topic, Optional<String> bootstrapServers, Faults faults) {
+        if (!TOPIC.matcher(topic).matches()) {
+            faults.add(path + ".topic", topic, "1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..");
         }
-        kafka.bootstrapServers().ifPresent(servers -> {
+        bootstrapServers.ifPresent(servers -> {
             for (String server : servers.split(",", -1)) {
                 if (!isHostAndPort(server.strip())) {
                     faults.add(path + ".bootstrapServers", servers, "host:port, several with commas between them");

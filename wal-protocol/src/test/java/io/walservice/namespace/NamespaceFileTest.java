@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -88,6 +89,18 @@ class NamespaceFileTest {
         }
 
         @Test
+        void may_mirror_dead_letters_to_a_topic_or_a_queue() {
+            assertThat(mirror("{kafka: {topic: ads-dead, bootstrapServers: \"kafka:9092\"}}"))
+                    .contains(new MirrorSpec.Kafka("ads-dead", Optional.of("kafka:9092")));
+            assertThat(mirror("{sqs: {queue: ads-dead.fifo}}")).contains(new MirrorSpec.Sqs("ads-dead.fifo"));
+            assertThat(mirror("")).isEmpty();
+        }
+
+        private static Optional<MirrorSpec> mirror(String text) {
+            return NamespaceFile.read(withMirror(text)).delivery().deadLetters().mirror();
+        }
+
+        @Test
         void may_be_json() {
             var spec = NamespaceFile.read("""
                     {"name": "ads", "limits": {"payload": 1024}, "targets": [{"name": "store", "type": "kv"}]}
@@ -96,8 +109,26 @@ class NamespaceFileTest {
         }
     }
 
+    private static String withMirror(String text) {
+        return "{name: ads, targets: [{name: store, type: kv}], deadLetters: {mirror: %s}}".formatted(text);
+    }
+
     @Nested
     class A_file_with_faults {
+        @Test
+        void is_refused_for_a_mirror_that_is_none_or_two_or_incomplete() {
+            assertThat(faults(withMirror("{}")))
+                    .containsExactly("deadLetters.mirror: a mapping (expected: one of kafka and sqs)");
+            assertThat(faults(withMirror("{kafka: {topic: a}, sqs: {queue: a}}")))
+                    .containsExactly("deadLetters.mirror: a mapping (expected: one of kafka and sqs)");
+            assertThat(faults(withMirror("{sqs: {name: a}}")))
+                    .containsExactlyInAnyOrder(
+                            "deadLetters.mirror.sqs.queue: missing (expected: a queue's name)",
+                            "deadLetters.mirror.sqs.name: unknown in sqs (expected: one of queue)");
+            assertThat(faults(withMirror("{rabbit: {queue: a}}")))
+                    .contains("deadLetters.mirror.rabbit: unknown in mirror (expected: one of kafka, sqs)");
+        }
+
         @Test
         void is_refused_with_all_eleven_of_them() {
             var faults = faults("""

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.Duration;
+import io.walservice.admin.v1.DeadLetters;
 import io.walservice.admin.v1.KafkaTarget;
 import io.walservice.admin.v1.KvTarget;
 import io.walservice.admin.v1.Limits;
+import io.walservice.admin.v1.Mirror;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.Queue;
 import io.walservice.admin.v1.TargetSpec;
@@ -70,6 +72,15 @@ class NamespaceMessagesTest {
                                     "targets[1].topic: \"\""
                                             + " (expected: 1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..)"));
         }
+    }
+
+    @Test
+    void a_mirror_of_no_kind_is_refused() {
+        var message = minimal().setDeadLetters(DeadLetters.newBuilder().setMirror(Mirror.getDefaultInstance()));
+        assertThatExceptionOfType(InvalidNamespaceException.class)
+                .isThrownBy(() -> NamespaceMessages.toSpec(message.build()))
+                .satisfies(refusal -> assertThat(refusal.faults())
+                        .containsExactly("deadLetters.mirror.kind: missing (expected: one of kafka and sqs)"));
     }
 
     private static NamespaceSpec.Builder minimal() {

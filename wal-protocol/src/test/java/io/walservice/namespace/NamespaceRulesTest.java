@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NamespaceRulesTest {
 
@@ -153,6 +155,43 @@ class NamespaceRulesTest {
                             "delay.standard: 91s (expected: 0s to 90s)",
                             "delay.jitter: PT-0.000000001S (expected: 0s to 365d)",
                             "deadLetters.perMinute: 0 (expected: 1 to 1000000)");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"dead", "A-1_b.fifo", "x.fifo"})
+        void mirrors_dead_letters_to_queues_whose_names_sqs_takes(String queue) {
+            assertThat(mirrorFaults(new MirrorSpec.Sqs(queue))).isEmpty();
+            assertThat(mirrorFaults(new MirrorSpec.Sqs("q".repeat(75) + ".fifo")))
+                    .isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "dead.letters", "dead letters", ".fifo", "dead.fifo.fifo", "http://sqs/1/dead"})
+        void refuses_names_that_sqs_would_refuse(String queue) {
+            assertThat(mirrorFaults(new MirrorSpec.Sqs(queue)))
+                    .containsExactly(
+                            "deadLetters.mirror.sqs.queue: " + (queue.isEmpty() ? "\"\"" : queue)
+                                    + " (expected: 1 to 80 of a-z, A-Z, 0-9, - and _, of a FIFO queue with .fifo at their end)");
+            assertThat(mirrorFaults(new MirrorSpec.Sqs("q".repeat(76) + ".fifo")))
+                    .hasSize(1);
+        }
+
+        @Test
+        void mirrors_to_topics_as_kafka_targets_write_to_them() {
+            assertThat(mirrorFaults(new MirrorSpec.Kafka("..", Optional.of("kafka"))))
+                    .containsExactly(
+                            "deadLetters.mirror.kafka.topic: .."
+                                    + " (expected: 1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..)",
+                            "deadLetters.mirror.kafka.bootstrapServers: kafka"
+                                    + " (expected: host:port, several with commas between them)");
+        }
+
+        private static List<String> mirrorFaults(MirrorSpec mirror) {
+            return NamespaceRules.faults(Namespaces.with(new DeliverySpec(
+                    Order.KEY,
+                    NamespaceDefaults.DELAY,
+                    NamespaceDefaults.RETRY,
+                    new DeadLetterSpec(1, Optional.of(mirror)))));
         }
     }
 

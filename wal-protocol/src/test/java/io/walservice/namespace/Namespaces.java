@@ -113,8 +113,17 @@ final class Namespaces {
                                 random.nextBoolean() ? Duration.ZERO : longestDelay,
                                 Duration.ofMillis(random.nextInt(900_001))),
                         randomRetry(random),
-                        new DeadLetterSpec(random.nextInt(1, 1_000_001))),
+                        new DeadLetterSpec(random.nextInt(1, 1_000_001), randomMirror(random))),
                 targets);
+    }
+
+    private static Optional<MirrorSpec> randomMirror(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(new MirrorSpec.Kafka("dead." + random.nextInt(100), Optional.empty()));
+            case 2 -> Optional.of(new MirrorSpec.Kafka("dead", Optional.of("a:1,b:2")));
+            default -> Optional.of(new MirrorSpec.Sqs("dead-" + random.nextInt(100) + ".fifo"));
+        };
     }
 
     private static RetryPolicy randomRetry(RandomGenerator random) {

@@ -10,6 +10,7 @@ import io.walservice.connectors.kv.KvTarget;
 import io.walservice.namespace.TargetSpec;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Opens targets. Those on one cluster share its connections, which live as long as this. Thread-safe. */
 public final class Targets implements AutoCloseable {
@@ -41,15 +42,16 @@ public final class Targets implements AutoCloseable {
             return new KvTarget(tables, kv.table(), environment.kv().requestTimeout(), environment.clock());
         }
         if (kind instanceof TargetSpec.Kafka kafka) {
-            return new KafkaTarget(writer(kafka), kafka.topic());
+            return new KafkaTarget(writer(kafka.bootstrapServers()), kafka.topic());
         }
         TargetSpec.Grpc grpc = (TargetSpec.Grpc) kind;
         return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());
     }
 
-    private synchronized KafkaTopicWriter writer(TargetSpec.Kafka spec) {
+    /** For topics on a cluster, or the shard's own where none is named. */
+    synchronized KafkaTopicWriter writer(Optional<String> bootstrapServers) {
         KafkaSettings own = environment.kafka();
-        String servers = spec.bootstrapServers().orElse(own.bootstrapServers());
+        String servers = bootstrapServers.orElse(own.bootstrapServers());
         return writers.computeIfAbsent(
                 servers, cluster -> new KafkaTopicWriter(own.at(cluster), environment.executor()));
     }

@@ -100,12 +100,16 @@ public final class DeadLetterStore implements DeadLetters {
 
     @Override
     public CompletionStage<Done> add(DeadLetter letter) {
-        return session.executeAsync(row(insert, letter.lane(), letter.place())
-                        .setByteBuffer("record", letter.record().asReadOnlyByteBuffer())
-                        .setString("cause", letter.failure().cause())
-                        .setInt("attempts", letter.failure().attempts())
-                        .setInstant("given_up", letter.failure().at()))
-                .thenApply(stored -> Done.getInstance());
+        return session.executeAsync(inserting(letter)).thenApply(stored -> Done.getInstance());
+    }
+
+    /** What {@link #add} does, for a batch. */
+    BoundStatement inserting(DeadLetter letter) {
+        return row(insert, letter.lane(), letter.place())
+                .setByteBuffer("record", letter.record().asReadOnlyByteBuffer())
+                .setString("cause", letter.failure().cause())
+                .setInt("attempts", letter.failure().attempts())
+                .setInstant("given_up", letter.failure().at());
     }
 
     /** The letter of an entry, without its record. */
@@ -266,7 +270,7 @@ public final class DeadLetterStore implements DeadLetters {
         return Objects.requireNonNullElse(row.getString(column), "");
     }
 
-    private static int bucket(String id) {
+    static int bucket(String id) {
         return Math.floorMod(id.hashCode(), BUCKETS);
     }
 }

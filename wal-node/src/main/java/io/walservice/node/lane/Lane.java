@@ -1,15 +1,18 @@
 package io.walservice.node.lane;
 
+import io.walservice.connectors.DeadLetterMirror;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Target;
 import io.walservice.namespace.DeliverySpec;
+import io.walservice.namespace.MirrorSpec;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.RetryPolicy;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
+import io.walservice.node.deadletter.DeadLetterOutbox;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.gate.Gate;
@@ -37,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -63,7 +67,15 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             Local local) {}
 
     /** Where lanes put what cannot be applied. */
-    public record Stores(DeadLetterStore deadLetters, RedriveStore redrives, ParkStore parked, TallyStore tallies) {}
+    public record Stores(
+            DeadLetterStore deadLetters,
+            RedriveStore redrives,
+            ParkStore parked,
+            TallyStore tallies,
+            Mirrored mirrored) {}
+
+    /** What of it is to be seen elsewhere, and where. */
+    public record Mirrored(DeadLetterOutbox outbox, Function<MirrorSpec, DeadLetterMirror> mirrors) {}
 
     /** What of it is the node's own. */
     public record Local(Lease lease, LaneSettings settings, LaneReports reports) {}

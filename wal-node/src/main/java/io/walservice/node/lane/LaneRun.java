@@ -3,8 +3,10 @@ package io.walservice.node.lane;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.Subscription;
 import io.walservice.connectors.Target;
+import io.walservice.namespace.MirrorSpec;
 import io.walservice.namespace.RetryPolicy;
 import io.walservice.namespace.TargetSpec;
+import io.walservice.node.deadletter.DeadLetters;
 import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
 import io.walservice.node.lane.Lane.Environment;
@@ -36,6 +38,7 @@ final class LaneRun {
     private final GivingUp givingUp;
     private final Parking parking;
     private final Redriver redriver;
+    private final Optional<Mirroring> mirroring;
     private final LaneDelivery delivery;
     private final Subscription subscription;
     private final LaneId lane;
@@ -71,9 +74,12 @@ final class LaneRun {
                 environment.local().lease().term()::held,
                 target);
         Attempts attempts = new Attempts(system, lane, way);
+        this.mirroring = plan.delivery().deadLetters().mirror().map(mirror -> mirroring(system, mirror, environment));
         this.givingUp = new GivingUp(
                 lane,
-                environment.stores().deadLetters(),
+                mirroring
+                        .<DeadLetters>map(each -> each::add)
+                        .orElse(environment.stores().deadLetters()),
                 gate,
                 plan.delivery().deadLetters().perMinute(),
                 counters);
@@ -94,6 +100,15 @@ final class LaneRun {
                 new LaneDelivery.Manner(plan.queue().partitions(), spec.manner().parallelism(), rules));
         this.subscription = environment.queue().subscribe(plan.queue(), lane, delivery.flow());
         redriver.look();
+        mirroring.ifPresent(Mirroring::look);
+    }
+
+    private Mirroring mirroring(ActorSystem<?> system, MirrorSpec mirror, Environment environment) {
+        Lane.Mirrored mirrored = environment.stores().mirrored();
+        return new Mirroring(
+                system,
+                lane,
+                new Mirroring.Desk(mirrored.outbox(), () -> mirrored.mirrors().apply(mirror)));
     }
 
     /** Whether it runs under this configuration. */
@@ -143,6 +158,7 @@ final class LaneRun {
 
     private void stopTrying() {
         redriver.stop();
+        mirroring.ifPresent(Mirroring::stop);
         parking.stop();
     }
 
