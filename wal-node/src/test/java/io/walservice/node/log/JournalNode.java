@@ -76,8 +76,12 @@ final class JournalNode implements AutoCloseable {
     }
 
     void stop(ActorRef<NamespaceLogCommand> log) {
-        TestProbe<Void> watch = kit.createTestProbe();
         log.tell(NamespaceLogCommand.Stop.STOP);
+        awaitEnd(log);
+    }
+
+    void awaitEnd(ActorRef<NamespaceLogCommand> log) {
+        TestProbe<Void> watch = kit.createTestProbe();
         watch.expectTerminated(log, LIMIT);
     }
 

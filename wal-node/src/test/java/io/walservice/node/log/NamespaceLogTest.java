@@ -156,6 +156,21 @@ class NamespaceLogTest {
             node.stop(log);
         }
 
+        /** Else it would refuse for ever, as its term does not come back. */
+        @Test
+        void ends_the_owner_so_that_the_partition_is_taken_over_anew() {
+            AtomicBoolean held = new AtomicBoolean(true);
+            ActorRef<NamespaceLogCommand> log = node.owner(id, 1, new SwitchedLease(held));
+            node.append(log, "a");
+            held.set(false);
+            log.tell(NamespaceLogCommand.RecordProgress.TICK);
+            node.awaitEnd(log);
+
+            ActorRef<NamespaceLogCommand> successor = node.owner(id, 2);
+            assertThat(node.append(successor, "a", "b")).isEqualTo(new AppendReply.Appended(List.of(1L, 2L)));
+            node.stop(successor);
+        }
+
         @Test
         void during_the_write_makes_the_answer_unknown() {
             ActorRef<NamespaceLogCommand> log = node.owner(id, 1, new CountingLease(2));
