@@ -12,6 +12,11 @@ public interface Lease {
     /** Whether this node may acknowledge at this moment. */
     boolean held();
 
+    /** Whether this has ended for good; to be asked of a {@link #term()}. */
+    default boolean over() {
+        return !held();
+    }
+
     /** This lease for its present term: once it is not held, it never is again. */
     default Lease term() {
         return this;

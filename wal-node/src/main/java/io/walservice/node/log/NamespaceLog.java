@@ -299,14 +299,16 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
 
     /** Ends with the term of its lease: nothing that it does counts any more, and its successor takes over anew. */
     private Effect<NamespaceLogEvent, NamespaceLogState> recordProgress(NamespaceLogState state) {
-        if (!environment.lease().held()) {
+        if (environment.lease().over()) {
             context.getLog().warn("{}: this node's lease has lapsed, so the log partition is taken over anew", id);
             return Effect().stop();
         }
         waiting.ifPresent(pull -> context.getSelf().tell(pull));
         waiting = Optional.empty();
         List<NamespaceLogEvent> events = unrecorded(state);
-        return events.isEmpty() ? Effect().none() : Effect().persist(events);
+        return events.isEmpty() || !environment.lease().held()
+                ? Effect().none()
+                : Effect().persist(events);
     }
 
     private List<NamespaceLogEvent> unrecorded(NamespaceLogState state) {

@@ -263,6 +263,12 @@ class NamespaceLogTest {
             return left-- > 0;
         }
 
+        /** It only pauses, as no real one does. */
+        @Override
+        public boolean over() {
+            return false;
+        }
+
         @Override
         public String node() {
             return "counting";

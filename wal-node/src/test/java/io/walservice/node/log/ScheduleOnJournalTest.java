@@ -318,6 +318,12 @@ class ScheduleOnJournalTest {
             return left.get() == ALWAYS || left.getAndDecrement() > 0;
         }
 
+        /** It only pauses, as no real one does. */
+        @Override
+        public boolean over() {
+            return false;
+        }
+
         @Override
         public String node() {
             return "limited";
