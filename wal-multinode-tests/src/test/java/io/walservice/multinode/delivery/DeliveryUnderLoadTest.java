@@ -144,7 +144,7 @@ class DeliveryUnderLoadTest {
                     .setParked(spoiled)
                     .build());
             assertThat(field.lane(TARGET).getParkedKeys()).isEqualTo(poisoned.size());
-            assertThat(application.arrivals(namespace)).extracting(Arrival::id).doesNotContainAnyElementsOf(poisoned);
+            assertThat(application.arrivals(namespace)).extracting(Arrival::id).noneMatch(poisoned::contains);
             application.behave(request -> Application.APPLIED);
             field.awaitConservation(counts(written).setApplied(written).build());
             assertThatEachKeyIsInOrder(application.arrivals(namespace));
