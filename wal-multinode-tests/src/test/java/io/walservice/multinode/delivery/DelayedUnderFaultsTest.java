@@ -1,6 +1,7 @@
 package io.walservice.multinode.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.walservice.admin.v1.KafkaTarget;
 import io.walservice.admin.v1.KvTarget;
@@ -63,8 +64,10 @@ class DelayedUnderFaultsTest {
     void none_comes_early_none_is_lost_and_none_has_two_effects() {
         try (Field field = new Field(cluster, spec())) {
             write(field.writer(), 0, ENTRIES / 2);
+            awaitSomeArrivals();
             NodeProcess victim =
                     cluster.node(field.view().owners().orElseThrow().chief());
+            killedMillis = System.currentTimeMillis();
             victim.kill();
             write(field.writer(), ENTRIES / 2, ENTRIES);
             cluster.grow(1);
@@ -82,6 +85,12 @@ class DelayedUnderFaultsTest {
             assertThatTheTableHasEachOnce();
             assertThatNoneCameEarly();
         }
+    }
+
+    /** The kill shall meet a service that is at work, and leave a sample from before it. */
+    private void awaitSomeArrivals() {
+        long atMillis = sentMillis[0] + LONGEST_DELAY_MILLIS / 2;
+        await().atMost(Duration.ofMillis(LONGEST_DELAY_MILLIS)).until(() -> System.currentTimeMillis() >= atMillis);
     }
 
     private void write(Writer writer, int from, int to) {
@@ -129,9 +138,12 @@ class DelayedUnderFaultsTest {
         IntStream.range(0, ENTRIES)
                 .filter(which)
                 .forEach(i -> lateness.recordValue(firstMillis[i] - sentMillis[i] - delayMillis[i]));
-        return "p50 %,d ms, p99 %,d ms, max %,d ms"
+        return "p50 %,d ms, p99 %,d ms, max %,d ms of %,d"
                 .formatted(
-                        lateness.getValueAtPercentile(50), lateness.getValueAtPercentile(99), lateness.getMaxValue());
+                        lateness.getValueAtPercentile(50),
+                        lateness.getValueAtPercentile(99),
+                        lateness.getMaxValue(),
+                        lateness.getTotalCount());
     }
 
     private NamespaceSpec spec() {

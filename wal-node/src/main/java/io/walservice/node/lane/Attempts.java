@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongToIntFunction;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
 
@@ -21,9 +23,10 @@ final class Attempts {
     /**
      * How an attempt ended.
      *
+     * @param number of the attempt at this entry, from 1
      * @param outages of the target before it began
      */
-    record Tried(Outcome outcome, long outages) {}
+    record Tried(Outcome outcome, int number, long outages) {}
 
     /** What attempts pass on their way. */
     record Way(Gate gate, Pace pace, BooleanSupplier leaseHeld, Target target) {}
@@ -38,12 +41,22 @@ final class Attempts {
         this.way = way;
     }
 
-    /** Waits for its turn, and tries. Fails where the lane stops or the node's lease has lapsed. */
-    CompletionStage<Tried> attempt(QueueRecord message, int number) {
-        return way.gate()
-                .enter()
-                .thenCompose(outages ->
-                        paced(() -> apply(message, number)).thenApply(outcome -> new Tried(outcome, outages)));
+    /** Waits for its turn, and tries for the first time. Fails where the lane stops or the node's lease has lapsed. */
+    CompletionStage<Tried> first(QueueRecord message) {
+        return attempt(message, outages -> 1);
+    }
+
+    /**
+     * Waits for its turn, and tries. Fails where the lane stops or the node's lease has lapsed.
+     *
+     * @param number which attempt it is, by how often the target has gone out so far: asked only when it is let
+     *     through, as the wait may have been for the end of an outage
+     */
+    CompletionStage<Tried> attempt(QueueRecord message, LongToIntFunction number) {
+        return way.gate().enter().thenCompose(outages -> {
+            int attempt = number.applyAsInt(outages);
+            return paced(() -> apply(message, attempt)).thenApply(outcome -> new Tried(outcome, attempt, outages));
+        });
     }
 
     /** How often the target has gone out so far. */
@@ -62,7 +75,7 @@ final class Attempts {
                 .toString();
     }
 
-    private CompletionStage<Outcome> paced(java.util.function.Supplier<CompletionStage<Outcome>> attempt) {
+    private CompletionStage<Outcome> paced(Supplier<CompletionStage<Outcome>> attempt) {
         Duration wait = way.pace().take(System.nanoTime());
         return wait.isZero() ? attempt.get() : Patterns.after(wait, system, attempt::get);
     }

@@ -147,7 +147,7 @@ final class LaneDelivery {
     }
 
     private CompletionStage<Settlement> attempt(QueueRecord message) {
-        return means.attempts().attempt(message, 1).thenCompose(tried -> {
+        return means.attempts().first(message).thenCompose(tried -> {
             if (tried.outcome() instanceof Outcome.Retry retry) {
                 means.books().counters().retried.increment();
                 return later(doubt(), () -> failed(message, tried, retry.cause()));
@@ -168,7 +168,7 @@ final class LaneDelivery {
                 AttemptRules.exhausted(manner.rules().retry(), 1, Parking.since(message), Instant.now(), cause);
         return end.isPresent()
                 ? giveUp(message, end.get())
-                : means.parking().park(message, 1, cause).thenApply(stored -> Settlement.PARKED);
+                : means.parking().park(message, tried, cause).thenApply(stored -> Settlement.PARKED);
     }
 
     private CompletionStage<Settlement> giveUp(QueueRecord message, String cause) {

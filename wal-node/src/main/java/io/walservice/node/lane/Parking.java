@@ -4,6 +4,7 @@ import io.walservice.connectors.Outcome;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.Order;
 import io.walservice.namespace.RetryPolicy;
+import io.walservice.node.lane.Attempts.Tried;
 import io.walservice.node.park.ParkedEntries;
 import io.walservice.node.park.ParkedEntries.Waiting;
 import io.walservice.node.park.ParkedEntry;
@@ -69,16 +70,18 @@ final class Parking {
         };
     }
 
-    /** Parks a key with an entry that has failed so often, to be tried again after a wait. */
-    CompletionStage<Boolean> park(QueueRecord record, int attempts, String cause) {
-        Instant next = Instant.now().plus(backoff(attempts));
-        return add(ParkedEntry.failed(record, rules.order(), attempts, next, cause));
+    /** Parks a key with an entry that has just failed, to be tried again after a wait. */
+    CompletionStage<Boolean> park(QueueRecord record, Tried failed, String cause) {
+        Instant next = Instant.now().plus(backoff(failed.number()));
+        return add(ParkedEntry.failed(record, rules.order(), failed.number(), next, cause), failed.outages());
     }
 
     /** Parks a key with an entry that was given up on, until a person decides. */
     CompletionStage<Boolean> hold(QueueRecord record, int attempts, String cause) {
-        return add(ParkedEntry.failed(record, rules.order(), attempts, Instant.now(), cause)
-                .heldBack(attempts, cause));
+        return add(
+                ParkedEntry.failed(record, rules.order(), attempts, Instant.now(), cause)
+                        .heldBack(attempts, cause),
+                hands.attempts().outages());
     }
 
     /**
@@ -86,17 +89,19 @@ final class Parking {
      * in before it is stored, so a failure ends the run, as one of the stream's own does.
      */
     CompletionStage<Boolean> redrive(QueueRecord record) {
-        return add(ParkedEntry.behind(record, rules.order(), Instant.now())).whenComplete((stored, failure) -> {
+        ParkedEntry again = ParkedEntry.behind(record, rules.order(), Instant.now());
+        return add(again, hands.attempts().outages()).whenComplete((stored, failure) -> {
             if (failure != null && !stopping) {
                 hands.failed().accept(failure);
             }
         });
     }
 
-    private CompletionStage<Boolean> add(ParkedEntry entry) {
+    /** Of an outage that began since its attempt did, its failure was an early sign. */
+    private CompletionStage<Boolean> add(ParkedEntry entry, long outages) {
         long sequence = entry.record().getEntry().getSequence();
         keys.add(new Waiting(entry.parkKey(), 1, sequence, entry.nextAttempt(), entry.held()));
-        keys.outageSince(entry.parkKey(), hands.attempts().outages());
+        keys.outageSince(entry.parkKey(), outages);
         return entries.put(entry).thenApply(stored -> true);
     }
 
@@ -167,20 +172,26 @@ final class Parking {
     }
 
     private CompletionStage<Void> attempt(ParkedEntry entry) {
-        int number = entry.attempts() + 1;
-        return hands.attempts().attempt(entry.record(), number).thenCompose(tried -> {
-            if (tried.outcome() instanceof Outcome.Retry retry) {
-                hands.counters().retried.increment();
-                int counted = hands.attempts().counts(tried) ? number : entry.attempts();
-                Instant next = Instant.now().plus(backoff(number));
-                return entries.put(entry.failedAgain(counted, next, retry.cause()))
-                        .thenAccept(stored -> keys.putBack(entry.parkKey(), next));
-            } else if (tried.outcome() instanceof Outcome.Reject reject) {
-                return giveUp(entry.failedAgain(number, Instant.now(), reject.cause()), reject.cause());
-            }
-            hands.counters().applied.increment();
-            return next(entry, entries.applied(entry));
-        });
+        return hands.attempts()
+                .attempt(entry.record(), outages -> number(entry, outages))
+                .thenCompose(tried -> {
+                    int number = tried.number();
+                    if (tried.outcome() instanceof Outcome.Retry retry) {
+                        hands.counters().retried.increment();
+                        int counted = hands.attempts().counts(tried) ? number : number - 1;
+                        Instant next = Instant.now().plus(backoff(number));
+                        return entries.put(entry.failedAgain(counted, next, retry.cause()))
+                                .thenAccept(stored -> keys.putBack(entry.parkKey(), next));
+                    } else if (tried.outcome() instanceof Outcome.Reject reject) {
+                        return giveUp(entry.failedAgain(number, Instant.now(), reject.cause()), reject.cause());
+                    }
+                    hands.counters().applied.increment();
+                    return next(entry, entries.applied(entry));
+                });
+    }
+
+    private int number(ParkedEntry entry, long outages) {
+        return keys.outageSince(entry.parkKey(), outages) ? 1 : entry.attempts() + 1;
     }
 
     private CompletionStage<Void> giveUp(ParkedEntry entry, String cause) {

@@ -62,6 +62,7 @@ class LaneDeliveryTest {
     private final FakeParkedEntries parked = new FakeParkedEntries();
     private final List<Run> runs = new ArrayList<>();
     private RetryPolicy retry = policy(3, Duration.ofMillis(5));
+    private Duration longestDoubt = Duration.ofMillis(20);
     private RetryPolicy.AtEnd atEnd = RetryPolicy.AtEnd.DEAD_LETTER;
     private io.walservice.namespace.Order order = io.walservice.namespace.Order.KEY;
     private final Map<Integer, Tally> stored = new ConcurrentHashMap<>();
@@ -300,8 +301,10 @@ class LaneDeliveryTest {
             Received[] records = Stream.of("a", "b", "c", "d", "e")
                     .map(name -> received(message(name, name), name, Standing.NEXT))
                     .toArray(Received[]::new);
+            longestDoubt = Duration.ofMillis(300);
+            retry = policy(3, longestDoubt);
             for (String name : List.of("a", "b", "c", "d", "e")) {
-                target.plan(name, RETRY, RETRY, RETRY, RETRY, RETRY);
+                target.plan(name, RETRY, RETRY, RETRY);
             }
 
             List<Received> settled =
@@ -564,7 +567,7 @@ class LaneDeliveryTest {
                 Duration.ofMillis(10),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(20),
-                Duration.ofMillis(20),
+                longestDoubt,
                 Duration.ofMillis(1),
                 breaker);
         Gate gate = new Gate(breaker, 8, InstantSource.system());

@@ -238,10 +238,24 @@ class NamespaceLogTest {
         }
     }
 
-    private record SwitchedLease(AtomicBoolean switchedOn) implements Lease {
+    private static final class SwitchedLease implements Lease {
+        private final AtomicBoolean switchedOn;
+        private volatile boolean begun;
+
+        SwitchedLease(AtomicBoolean switchedOn) {
+            this.switchedOn = switchedOn;
+        }
+
         @Override
         public boolean held() {
+            begun |= switchedOn.get();
             return switchedOn.get();
+        }
+
+        /** What has not begun is not over. */
+        @Override
+        public boolean over() {
+            return begun && !switchedOn.get();
         }
 
         @Override

@@ -76,9 +76,11 @@ class ParkedListingTest {
     @Test
     void pages_of_any_size_hold_every_key_once() {
         List<String> all = IntStream.range(0, 1_200).mapToObj(i -> "key-" + i).toList();
-        Stream<CompletionStage<?>> puts =
-                all.stream().map(key -> lane.put(ParkedEntry.behind(record(key, 1), Order.KEY, NOW)));
-        puts.toList().forEach(ParkedListingTest::done);
+        for (int from = 0; from < all.size(); from += 100) {
+            Stream<CompletionStage<?>> puts = all.subList(from, from + 100).stream()
+                    .map(key -> lane.put(ParkedEntry.behind(record(key, 1), Order.KEY, NOW)));
+            puts.toList().forEach(ParkedListingTest::done);
+        }
 
         for (int size : List.of(7, 500, 501, 2_000)) {
             assertThat(keys(size, false)).containsExactlyInAnyOrderElementsOf(all);
