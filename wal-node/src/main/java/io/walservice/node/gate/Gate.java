@@ -70,8 +70,13 @@ public final class Gate {
         return turn;
     }
 
-    /** Reports how an attempt has ended, and lets the next one through. */
-    public void leave(Answer answer, String key, String cause) {
+    /**
+     * Reports how an attempt has ended, and lets the next one through.
+     *
+     * @return whether the target counts as out, with this attempt
+     */
+    public boolean leave(Answer answer, String key, String cause) {
+        boolean out;
         synchronized (this) {
             underWay--;
             Instant now = clock.instant();
@@ -82,8 +87,10 @@ public final class Gate {
             if (!wasOut && breaker.isOut()) {
                 outages++;
             }
+            out = breaker.isOut();
         }
         letThrough();
+        return out;
     }
 
     /** Leaves without having tried. */

@@ -25,8 +25,9 @@ final class Attempts {
      *
      * @param number of the attempt at this entry, from 1
      * @param outages of the target before it began
+     * @param out whether the target was out when it ended
      */
-    record Tried(Outcome outcome, int number, long outages) {}
+    record Tried(Outcome outcome, int number, long outages, boolean out) {}
 
     /** What attempts pass on their way. */
     record Way(Gate gate, Pace pace, BooleanSupplier leaseHeld, Target target) {}
@@ -55,7 +56,8 @@ final class Attempts {
     CompletionStage<Tried> attempt(QueueRecord message, LongToIntFunction number) {
         return way.gate().enter().thenCompose(outages -> {
             int attempt = number.applyAsInt(outages);
-            return paced(() -> apply(message, attempt)).thenApply(outcome -> new Tried(outcome, attempt, outages));
+            return paced(() -> apply(message, attempt))
+                    .thenApply(outcome -> new Tried(outcome, attempt, outages, leave(message, outcome)));
         });
     }
 
@@ -66,7 +68,9 @@ final class Attempts {
 
     /** Whether a failure counts: not where its target was out then, or has gone out since. */
     boolean counts(Tried failed) {
-        return way.gate().outages() == failed.outages() && way.gate().hold().isEmpty();
+        return !failed.out()
+                && way.gate().outages() == failed.outages()
+                && way.gate().hold().isEmpty();
     }
 
     /** How an entry is named to clients. */
@@ -86,12 +90,12 @@ final class Attempts {
             return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
         }
         Delivery delivery = new Delivery(lane.namespace(), entryId(message), message.getEntry(), number);
-        return way.target().apply(delivery).whenComplete((outcome, failure) -> {
-            if (outcome instanceof Outcome.Retry retry) {
-                way.gate().leave(Gate.Answer.FAILED, message.getEntry().getId(), retry.cause());
-            } else {
-                way.gate().leave(Gate.Answer.ANSWERED, "", "");
-            }
-        });
+        return way.target().apply(delivery);
+    }
+
+    private boolean leave(QueueRecord message, Outcome outcome) {
+        return outcome instanceof Outcome.Retry retry
+                ? way.gate().leave(Gate.Answer.FAILED, message.getEntry().getId(), retry.cause())
+                : way.gate().leave(Gate.Answer.ANSWERED, "", "");
     }
 }

@@ -33,7 +33,7 @@ import org.apache.pekko.Done;
 final class Parking {
 
     /** How many keys are tried at once, beside what the queue delivers; the gate bounds both together. */
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 64;
 
     /** An entry that was counted in may not be stored yet. */
     private static final Duration NOT_STORED_YET = Duration.ofMillis(50);
@@ -90,7 +90,12 @@ final class Parking {
      */
     CompletionStage<Boolean> redrive(QueueRecord record) {
         ParkedEntry again = ParkedEntry.behind(record, rules.order(), Instant.now());
-        return add(again, hands.attempts().outages()).whenComplete((stored, failure) -> {
+        return reported(add(again, hands.attempts().outages()));
+    }
+
+    /** The next run begins with what is stored. */
+    private <T> CompletionStage<T> reported(CompletionStage<T> storing) {
+        return storing.whenComplete((stored, failure) -> {
             if (failure != null && !stopping) {
                 hands.failed().accept(failure);
             }
@@ -110,12 +115,7 @@ final class Parking {
         if (!stopping) {
             for (String parkKey : keys.takeDue(now, AT_ONCE - underWay.get())) {
                 underWay.incrementAndGet();
-                first(parkKey).whenComplete((done, failure) -> {
-                    underWay.decrementAndGet();
-                    if (failure != null && !stopping) {
-                        hands.failed().accept(failure);
-                    }
-                });
+                reported(first(parkKey)).whenComplete((done, failure) -> underWay.decrementAndGet());
             }
         }
     }
@@ -132,7 +132,7 @@ final class Parking {
                 return CompletableFuture.completedFuture(false);
             }
             Instant now = Instant.now();
-            return entries.put(found.get().released(now)).thenApply(stored -> keys.release(parkKey, now));
+            return reported(entries.put(found.get().released(now))).thenApply(stored -> keys.release(parkKey, now));
         });
     }
 

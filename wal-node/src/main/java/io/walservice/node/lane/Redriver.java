@@ -1,27 +1,26 @@
 package io.walservice.node.lane;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.node.deadletter.DeadLetter;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.DeadLetterStore.Listed;
+import io.walservice.node.deadletter.DeadLetterStore.Stored;
 import io.walservice.node.deadletter.Redrive;
 import io.walservice.node.deadletter.RedriveStore;
-import io.walservice.node.gate.Pace;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.pattern.Patterns;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Hands dead letters back to a lane, one redrive after another.
  *
  * <pre>
- * next letters ─▶ at their pace: parked, in log order within their id ─▶ letter forgotten ─▶ progress stored
+ * next letters ─▶ read ─▶ at their pace: parked, in log order within their id ─▶ letter forgotten ─▶ progress stored
  * </pre>
  *
  * <p>From then on they are parked entries like others, with all their attempts before them. At least once: a crash
@@ -38,12 +37,19 @@ import org.slf4j.LoggerFactory;
 final class Redriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redriver.class);
-    private static final int BATCH = 50;
+    private static final int PAGE = 50;
+    private static final int AT_ONCE = 32;
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
     private static final CompletableFuture<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** What it works with. */
     record Desk(DeadLetterStore letters, RedriveStore redrives) {}
+
+    /** One letter under way; without content where there is nothing to hand back. */
+    private record Letter(DeadLetter.Place place, Optional<Content> content) {}
+
+    private record Content(Stored stored, QueueRecord record) {}
 
     private final ActorSystem<?> system;
     private final LaneId lane;
@@ -82,78 +88,94 @@ final class Redriver {
         stopping = true;
     }
 
-    private CompletionStage<Void> each(List<Redrive> running) {
-        CompletionStage<Void> done = CompletableFuture.completedFuture(null);
+    private CompletionStage<Done> each(List<Redrive> running) {
+        CompletionStage<Done> done = CompletableFuture.completedFuture(Done.getInstance());
         for (Redrive redrive : running) {
-            Pace pace = new Pace(OptionalInt.of(redrive.order().perSecond()));
-            done = done.thenCompose(before -> batch(redrive, pace));
+            done = done.thenCompose(before -> all(redrive));
         }
         return done;
     }
 
-    private CompletionStage<Void> batch(Redrive redrive, Pace pace) {
+    /**
+     * Letters are parked in their order without waiting for one another: the store keeps that order, and refuses all
+     * later ones where one fails. Progress is stored from time to time, and says that all up to one place are done.
+     */
+    private CompletionStage<Done> all(Redrive redrive) {
+        return letters(redrive)
+                .mapAsync(AT_ONCE, this::read)
+                .throttle(redrive.order().perSecond(), Duration.ofSeconds(1))
+                .mapAsync(AT_ONCE, this::park)
+                .mapAsync(AT_ONCE, this::forget)
+                .groupedWithin(PAGE, PROGRESS_INTERVAL)
+                .statefulMap(() -> redrive, Redriver::advanced, last -> Optional.empty())
+                .mapAsync(1, this::store)
+                .takeWhile(wanted -> wanted, true)
+                .runWith(Sink.fold(true, Boolean::logicalAnd), system)
+                .thenCompose(wanted -> wanted ? end(redrive) : DONE);
+    }
+
+    private Source<Listed, NotUsed> letters(Redrive redrive) {
+        return Source.unfoldAsync(redrive.after(), after -> page(redrive, after))
+                .mapConcat(page -> page);
+    }
+
+    private CompletionStage<Optional<Pair<Optional<DeadLetter.Place>, List<Listed>>>> page(
+            Redrive redrive, Optional<DeadLetter.Place> after) {
         return desk.letters()
-                .after(lane, redrive.after().orElse(null), redrive.order().filter(), BATCH)
-                .thenCompose(found -> {
-                    if (found.isEmpty()) {
-                        return end(redrive);
-                    }
-                    List<Listed> letters = found.subList(0, Math.min(BATCH, found.size()));
-                    Redrive next = redrive.advanced(
-                            letters.size(), letters.get(letters.size() - 1).place());
-                    return move(letters, pace)
-                            .thenCompose(all -> desk.redrives().advance(next))
-                            .thenCompose(stored -> goOn(next, pace));
-                });
-    }
-
-    /** Those of one id one after another, others at the same time: each takes several trips to the store. */
-    private CompletionStage<Void> move(List<Listed> letters, Pace pace) {
-        Map<String, CompletableFuture<Done>> lastOfId = new HashMap<>();
-        for (Listed letter : letters) {
-            lastOfId.compute(
-                    letter.place().id(),
-                    (id, before) -> (before == null ? DONE : before).thenCompose(moved -> move(letter, pace)));
-        }
-        return CompletableFuture.allOf(lastOfId.values().toArray(CompletableFuture[]::new));
-    }
-
-    private CompletionStage<Void> goOn(Redrive redrive, Pace pace) {
-        return desk.redrives().find(lane.namespace(), redrive.id()).thenCompose(now -> {
-            boolean wanted = now.map(Redrive::state).equals(Optional.of(Redrive.State.RUNNING));
-            return wanted && !stopping ? batch(redrive, pace) : CompletableFuture.<Void>completedFuture(null);
-        });
-    }
-
-    private CompletionStage<Void> end(Redrive redrive) {
-        LOG.info("{}: redrive {} is done, {} letters", lane, redrive.id(), redrive.moved());
-        return desk.redrives().end(redrive, Redrive.State.DONE).thenApply(stored -> null);
-    }
-
-    /** Not a stage of {@link Void}: one of {@link Patterns#after} never completes with null. */
-    private CompletionStage<Done> move(Listed letter, Pace pace) {
-        if (stopping) {
-            return CompletableFuture.failedFuture(new LaneDelivery.LaneStopping(lane));
-        }
-        Duration wait = pace.take(System.nanoTime());
-        return wait.isZero() ? move(letter) : Patterns.after(wait, system, () -> move(letter));
+                .after(lane, after.orElse(null), redrive.order().filter(), PAGE)
+                .thenApply(page -> page.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Pair.create(
+                                Optional.of(page.get(page.size() - 1).place()), page)));
     }
 
     /** A record that could not be understood stays a dead letter: it would be one again. */
-    private CompletionStage<Done> move(Listed letter) {
-        DeadLetter.Place place = letter.place();
+    private CompletionStage<Letter> read(Listed listed) {
         return desk.letters()
-                .read(lane, place)
-                .thenCompose(found -> found.flatMap(stored -> understood(stored.record())
-                                .map(record -> parking.redrive(record)
-                                        .thenCompose(parked -> desk.letters().remove(lane, place, stored))))
-                        .orElseGet(() -> CompletableFuture.completedFuture(Done.getInstance())));
+                .read(lane, listed.place())
+                .thenApply(found -> new Letter(listed.place(), found.flatMap(Redriver::understood)));
     }
 
-    private static Optional<QueueRecord> understood(ByteString bytes) {
+    private CompletionStage<Letter> park(Letter letter) {
+        if (stopping) {
+            return CompletableFuture.failedFuture(new LaneDelivery.LaneStopping(lane));
+        }
+        return letter.content()
+                .map(content -> parking.redrive(content.record()).thenApply(parked -> letter))
+                .orElseGet(() -> CompletableFuture.completedFuture(letter));
+    }
+
+    private CompletionStage<DeadLetter.Place> forget(Letter letter) {
+        return letter.content()
+                .map(content -> desk.letters().remove(lane, letter.place(), content.stored()))
+                .orElse(DONE)
+                .thenApply(done -> letter.place());
+    }
+
+    private static Pair<Redrive, Redrive> advanced(Redrive before, List<DeadLetter.Place> moved) {
+        Redrive after = before.advanced(moved.size(), moved.get(moved.size() - 1));
+        return Pair.create(after, after);
+    }
+
+    /** Completes with whether to go on. */
+    private CompletionStage<Boolean> store(Redrive redrive) {
+        return desk.redrives()
+                .advance(redrive)
+                .thenCompose(stored -> desk.redrives().find(lane.namespace(), redrive.id()))
+                .thenApply(now -> now.map(Redrive::state).equals(Optional.of(Redrive.State.RUNNING)));
+    }
+
+    private CompletionStage<Done> end(Redrive redrive) {
+        LOG.info("{}: redrive {} is done", lane, redrive.id());
+        return desk.redrives().end(redrive, Redrive.State.DONE);
+    }
+
+    private static Optional<Content> understood(Stored stored) {
         try {
-            QueueRecord record = QueueRecord.parseFrom(bytes);
-            return record.getVersion() == 1 && record.hasEntry() ? Optional.of(record) : Optional.empty();
+            QueueRecord record = QueueRecord.parseFrom(stored.record());
+            return record.getVersion() == 1 && record.hasEntry()
+                    ? Optional.of(new Content(stored, record))
+                    : Optional.empty();
         } catch (InvalidProtocolBufferException malformed) {
             return Optional.empty();
         }

@@ -7,17 +7,19 @@ import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.Statement;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.QueueRecord;
+import io.walservice.node.park.ParkedBucket.Change;
+import io.walservice.node.park.ParkedBucket.Kind;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,28 +35,28 @@ public final class ParkedLane implements ParkedEntries {
     private final ParkStore store;
     private final LaneId lane;
     private final UUID run;
-    private final List<AppliedBucket> applied;
+    private final List<ParkedBucket> buckets;
 
     /** @param counts of each bucket, as they are at this claim */
     ParkedLane(ParkStore store, LaneId lane, UUID run, List<ParkStore.Count> counts) {
         this.store = store;
         this.lane = lane;
         this.run = run;
-        this.applied = IntStream.range(0, ParkStore.BUCKETS)
-                .mapToObj(bucket -> new AppliedBucket(
-                        counts.get(bucket).applied(), (entries, count) -> applied(bucket, entries, count)))
+        this.buckets = IntStream.range(0, ParkStore.BUCKETS)
+                .mapToObj(bucket -> new ParkedBucket(
+                        counts.get(bucket).applied(), (changes, count) -> store(bucket, changes, count)))
                 .toList();
     }
 
     @Override
     public CompletionStage<List<Waiting>> load() {
-        List<CompletableFuture<List<Waiting>>> buckets = IntStream.range(0, ParkStore.BUCKETS)
+        List<CompletableFuture<List<Waiting>>> loading = IntStream.range(0, ParkStore.BUCKETS)
                 .mapToObj(bucket -> store.execute(ParkStore.of(store.load, lane, bucket))
                         .thenCompose(page -> rest(page, new ArrayList<>()))
                         .toCompletableFuture())
                 .toList();
-        return CompletableFuture.allOf(buckets.toArray(CompletableFuture[]::new))
-                .thenApply(all -> buckets.stream()
+        return CompletableFuture.allOf(loading.toArray(CompletableFuture[]::new))
+                .thenApply(all -> loading.stream()
                         .flatMap(bucket -> bucket.join().stream())
                         .toList());
     }
@@ -84,49 +86,53 @@ public final class ParkedLane implements ParkedEntries {
 
     @Override
     public CompletionStage<Done> put(ParkedEntry entry) {
-        return write(row(store.put, entry)
-                .setByteBuffer("record", entry.record().toByteString().asReadOnlyByteBuffer())
-                .setInt("attempts", entry.attempts())
-                .setInstant("next_attempt", entry.nextAttempt())
-                .setString("cause", entry.cause())
-                .setBoolean("held", entry.held()));
+        return change(Kind.PUT, entry);
     }
 
     @Override
     public CompletionStage<Done> remove(ParkedEntry entry) {
-        return write(row(store.remove, entry));
+        return change(Kind.REMOVED, entry);
     }
 
     @Override
     public CompletionStage<Done> applied(ParkedEntry entry) {
-        return applied.get(ParkStore.bucket(entry.parkKey())).applied(entry);
+        return change(Kind.APPLIED, entry);
     }
 
-    private CompletionStage<Done> applied(int bucket, List<ParkedEntry> entries, long count) {
-        BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED)
-                .addStatement(ParkStore.of(store.countApplied, lane, bucket)
-                        .setLong("applied", count)
-                        .setUuid("run", run));
-        entries.forEach(entry -> batch.addStatement(row(store.remove, entry).setUuid("run", run)));
-        return write(batch.build());
+    private CompletionStage<Done> change(Kind kind, ParkedEntry entry) {
+        return buckets.get(ParkStore.bucket(entry.parkKey())).change(kind, entry);
     }
 
-    /** How many entries were applied after they had been parked, in all. */
-    public long appliedSoFar() {
-        return applied.stream().mapToLong(AppliedBucket::count).sum();
-    }
-
-    private CompletionStage<Done> write(BoundStatement statement) {
-        return write((Statement<?>) statement.setUuid("run", run));
-    }
-
-    private CompletionStage<Done> write(Statement<?> statement) {
-        return store.execute(statement).thenApply(result -> {
+    private CompletionStage<Done> store(int bucket, List<Change> changes, OptionalLong count) {
+        List<BoundStatement> statements = new ArrayList<>();
+        count.ifPresent(applied ->
+                statements.add(ParkStore.of(store.countApplied, lane, bucket).setLong("applied", applied)));
+        changes.forEach(change -> statements.add(statement(change)));
+        BatchStatementBuilder batch = BatchStatement.builder(BatchType.LOGGED);
+        statements.forEach(statement -> batch.addStatement(statement.setUuid("run", run)));
+        return store.execute(batch.build()).thenApply(result -> {
             if (!result.wasApplied()) {
                 throw new ClaimLostException(lane);
             }
             return Done.getInstance();
         });
+    }
+
+    private BoundStatement statement(Change change) {
+        ParkedEntry entry = change.entry();
+        return change.kind() == Kind.PUT
+                ? row(store.put, entry)
+                        .setByteBuffer("record", entry.record().toByteString().asReadOnlyByteBuffer())
+                        .setInt("attempts", entry.attempts())
+                        .setInstant("next_attempt", entry.nextAttempt())
+                        .setString("cause", entry.cause())
+                        .setBoolean("held", entry.held())
+                : row(store.remove, entry);
+    }
+
+    /** How many entries were applied after they had been parked, in all. */
+    public long appliedSoFar() {
+        return buckets.stream().mapToLong(ParkedBucket::count).sum();
     }
 
     private BoundStatement row(PreparedStatement statement, ParkedEntry entry) {

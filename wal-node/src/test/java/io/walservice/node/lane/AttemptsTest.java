@@ -12,6 +12,10 @@ import io.walservice.node.gate.Pace;
 import io.walservice.node.lane.Attempts.Tried;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,25 +44,45 @@ class AttemptsTest {
 
     @Test
     void the_number_of_an_attempt_that_waited_for_the_end_of_an_outage_is_decided_after_it() throws Exception {
-        CompletableFuture<Outcome> first = new CompletableFuture<>();
-        CompletableFuture<Outcome> second = new CompletableFuture<>();
-        target.plan("first", first).plan("second", second);
-        attempts.first(message("first"));
-        attempts.first(message("second"));
-        CompletableFuture<Tried> third = attempts.attempt(message("third"), outages -> outages == 0 ? 7 : 1)
+        Map<String, CompletableFuture<Outcome>> answers = new HashMap<>();
+        for (String token : List.of("first", "second", "third")) {
+            answers.put(token, new CompletableFuture<>());
+            target.plan(token, Objects.requireNonNull(answers.get(token)));
+            attempts.first(message(token));
+        }
+        CompletableFuture<Tried> fourth = attempts.attempt(message("fourth"), outages -> outages == 0 ? 7 : 1)
                 .toCompletableFuture();
 
-        first.complete(RETRY);
-        second.complete(RETRY);
+        for (String token : List.of("first", "second", "third")) {
+            Objects.requireNonNull(answers.get(token)).complete(RETRY);
+        }
         assertThat(gate.hold()).isPresent();
-        assertThat(target.tried()).containsExactly("first", "second");
+        assertThat(target.tried()).containsExactly("first", "second", "third");
         now = now.plusSeconds(1);
         gate.tick();
 
-        assertThat(third.get(10, TimeUnit.SECONDS)).isEqualTo(new Tried(Outcome.APPLIED, 1, 1));
+        assertThat(fourth.get(10, TimeUnit.SECONDS)).isEqualTo(new Tried(Outcome.APPLIED, 1, 1, false));
         assertThat(target.attempts())
                 .map(attempt -> attempt.delivery().attempt())
-                .containsExactly(1, 1, 1);
+                .containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void a_probe_that_failed_does_not_count_even_where_the_target_has_come_back_since() throws Exception {
+        for (String token : List.of("first", "second", "probe")) {
+            target.plan(token, RETRY);
+        }
+        attempts.first(message("first"));
+        attempts.first(message("second"));
+        now = now.plusSeconds(1);
+        gate.tick();
+        Tried probe = attempts.first(message("probe")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        now = now.plusSeconds(1);
+        gate.tick();
+        attempts.first(message("back")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+        assertThat(gate.hold()).isEmpty();
+        assertThat(attempts.counts(probe)).isFalse();
     }
 
     @Test

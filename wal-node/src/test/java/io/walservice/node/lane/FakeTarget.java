@@ -20,6 +20,7 @@ final class FakeTarget implements Target {
     record Attempt(Delivery delivery, long atMillis) {}
 
     private final Map<String, Deque<CompletionStage<Outcome>>> planned = new ConcurrentHashMap<>();
+    private volatile boolean out;
     private final List<Attempt> attempts = Collections.synchronizedList(new ArrayList<>());
 
     /** The outcomes of the next attempts to apply the entry with this token. */
@@ -36,9 +37,17 @@ final class FakeTarget implements Target {
         return this;
     }
 
+    /** From now on it applies nothing, or does again. */
+    void out(boolean isOut) {
+        out = isOut;
+    }
+
     @Override
     public CompletionStage<Outcome> apply(Delivery delivery) {
         attempts.add(new Attempt(delivery, System.currentTimeMillis()));
+        if (out) {
+            return CompletableFuture.completedFuture(new Outcome.Retry("Unreachable: it is out"));
+        }
         Deque<CompletionStage<Outcome>> next = planned.get(delivery.entry().getToken());
         return next == null || next.isEmpty() ? CompletableFuture.completedFuture(Outcome.APPLIED) : next.remove();
     }

@@ -303,12 +303,12 @@ class LaneDeliveryTest {
                     .toArray(Received[]::new);
             longestDoubt = Duration.ofMillis(300);
             retry = policy(3, longestDoubt);
-            for (String name : List.of("a", "b", "c", "d", "e")) {
-                target.plan(name, RETRY, RETRY, RETRY);
-            }
+            target.out(true);
 
-            List<Received> settled =
-                    run(delivery(this::unused, () -> true), records).get(20, TimeUnit.SECONDS);
+            CompletableFuture<List<Received>> done = run(delivery(this::unused, () -> true), records);
+            await().until(() -> target.attempts().size() >= 12);
+            target.out(false);
+            List<Received> settled = done.get(20, TimeUnit.SECONDS);
 
             assertThat(settled).containsExactly(records);
             assertThat(target.attempts())
