@@ -17,6 +17,19 @@ install() {
   fi
 }
 
+# Debian's package would start a server of its own, now and at every boot; the local stack starts what it needs.
+install_memcached() {
+  local policy=/usr/sbin/policy-rc.d ours=
+  if [[ $(id -u) == 0 && ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && ours=yes
+  fi
+  (install 'memcached is missing' memcached) || { [[ -z $ours ]] || rm -f "$policy"; exit 1; }
+  [[ -z $ours ]] || rm -f "$policy"
+  if command -v systemctl >/dev/null; then
+    systemctl disable memcached >/dev/null 2>&1 || true
+  fi
+}
+
 java_feature() {
   "$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = \(1\.\)\{0,1\}\([0-9]*\).*/\2/p'
 }
