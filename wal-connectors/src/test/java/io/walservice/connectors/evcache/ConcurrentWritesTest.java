@@ -256,9 +256,11 @@ class ConcurrentWritesTest {
         return CompletableFuture.completedStage(null);
     }
 
+    /** Mostly short, and sometimes longer than all that another write takes. */
     private static CompletionStage<?> aMoment() {
-        Executor later =
-                CompletableFuture.delayedExecutor(ThreadLocalRandom.current().nextInt(8_000), TimeUnit.MICROSECONDS);
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        int micros = random.nextInt(5) == 0 ? random.nextInt(20_000, 80_000) : random.nextInt(2_000);
+        Executor later = CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
         return CompletableFuture.runAsync(() -> {}, later);
     }
 
