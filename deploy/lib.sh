@@ -17,6 +17,19 @@ install() {
   fi
 }
 
+# Debian's package would start a server of its own, now and at every boot; the local stack starts what it needs.
+install_memcached() {
+  local policy=/usr/sbin/policy-rc.d ours=
+  if [[ $(id -u) == 0 && ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && ours=yes
+  fi
+  (install 'memcached is missing' memcached) || { [[ -z $ours ]] || rm -f "$policy"; exit 1; }
+  [[ -z $ours ]] || rm -f "$policy"
+  if command -v systemctl >/dev/null; then
+    systemctl disable memcached >/dev/null 2>&1 || true
+  fi
+}
+
 java_feature() {
   "$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = \(1\.\)\{0,1\}\([0-9]*\).*/\2/p'
 }
@@ -40,7 +53,7 @@ check_prerequisites() {
 # a build may write to the original meanwhile.
 start_stack() {
   cp -R deploy/local/target/classes "$work/classes"
-  exec {stack}> >(exec "$java" -cp "$work/classes" io.walservice.local.LocalStackMain "$@" --describe "$work/stack.properties" 2>&1)
+  exec {stack}> >(exec "$java" -Djava.io.tmpdir="${stack_folder:-${TMPDIR:-/tmp}}" -cp "$work/classes" io.walservice.local.LocalStackMain "$@" --describe "$work/stack.properties" 2>&1)
   stack_pid=$!
   until [[ -e $work/stack.properties ]]; do
     kill -0 "$stack_pid" 2>/dev/null || fail 'the servers did not start; see above'

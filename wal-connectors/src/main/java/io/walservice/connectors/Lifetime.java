@@ -20,11 +20,21 @@ public final class Lifetime {
      * @return empty where the entry lives for ever
      */
     public static Optional<Duration> left(Entry entry, Instant now) {
-        if (entry.getTimeToLiveSeconds() == 0) {
+        return left(entry, Duration.ZERO, now);
+    }
+
+    /**
+     * The same at a target that has a life for entries without one.
+     *
+     * @param otherwise the life of an entry that names none; zero: for ever
+     */
+    public static Optional<Duration> left(Entry entry, Duration otherwise, Instant now) {
+        long life = entry.getTimeToLiveSeconds() == 0 ? otherwise.toSeconds() : entry.getTimeToLiveSeconds();
+        if (life == 0) {
             return Optional.empty();
         }
         long begin = Math.max(entry.getAcceptedTimeMillis(), entry.getDueTimeMillis());
-        Instant end = Instant.ofEpochMilli(begin).plusSeconds(entry.getTimeToLiveSeconds());
+        Instant end = Instant.ofEpochMilli(begin).plusSeconds(life);
         Duration left = Duration.between(now, end.plusMillis(999));
         return Optional.of(left.isNegative() ? Duration.ZERO : Duration.ofSeconds(left.toSeconds()));
     }

@@ -13,7 +13,11 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.walservice", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] SYSTEMS = {
-        "..connectors.kv..", "..connectors.kafka..", "..connectors.grpc..", "..connectors.sqs.."
+        "..connectors.kv..",
+        "..connectors.kafka..",
+        "..connectors.grpc..",
+        "..connectors.sqs..",
+        "..connectors.evcache.."
     };
 
     @ArchTest

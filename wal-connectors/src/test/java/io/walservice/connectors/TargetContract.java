@@ -139,11 +139,13 @@ public abstract class TargetContract {
     }
 
     protected static Delivery delivery(Entry.Builder entry) {
-        return new Delivery(NAMESPACE, "0-" + entry.getSequence(), entry.build(), 1);
+        long version = WriteVersion.of(entry.getWriteTimeMicros(), 0);
+        return new Delivery(NAMESPACE, "0-" + entry.getSequence(), entry.build(), version, 1);
     }
 
     protected static Delivery again(Delivery delivery) {
-        return new Delivery(delivery.namespace(), delivery.entryId(), delivery.entry(), delivery.attempt() + 1);
+        return new Delivery(
+                delivery.namespace(), delivery.entryId(), delivery.entry(), delivery.version(), delivery.attempt() + 1);
     }
 
     protected static <T> T done(CompletionStage<T> stage) {

@@ -3,6 +3,7 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
 import com.typesafe.config.Config;
+import io.walservice.connectors.evcache.VersionTable;
 import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.deadletter.ActionLog;
 import io.walservice.node.deadletter.DeadLetterOutbox;
@@ -53,6 +54,7 @@ final class CassandraSession {
         statements.add(TallyStore.schema(keyspace));
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
+        statements.add(VersionTable.schema(keyspace));
         for (String statement : statements) {
             session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
                     .setTimeout(SCHEMA_TIMEOUT));

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.typesafe.config.Config;
 import io.walservice.connectors.catalog.TargetEnvironment;
+import io.walservice.connectors.evcache.VersionTable;
 import io.walservice.connectors.kafka.KafkaQueueSettings;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kv.KvSettings;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
 final class Connections {
 
     private final Config config;
+
+    /** Where the node is, and where its own tables are. */
+    record Home(String region, String keyspace) {}
 
     Connections(Config config) {
         this.config = config;
@@ -50,14 +54,20 @@ final class Connections {
                 kafka.getDuration("session-timeout"));
     }
 
-    TargetEnvironment targets(CqlSession session, Executor executor) {
+    TargetEnvironment targets(CqlSession session, Home home, Executor executor) {
         Config kv = config.getConfig("kv");
         KvSettings settings = new KvSettings(
                 kv.getString("keyspace"),
                 kv.getString("replication"),
                 DefaultConsistencyLevel.valueOf(kv.getString("consistency")),
                 kv.getDuration("request-timeout"));
-        return new TargetEnvironment(session, settings, kafka(), InstantSource.system(), executor);
+        VersionTable versions = new VersionTable(session, home.keyspace(), config.getDuration("evcache.version-life"));
+        return new TargetEnvironment(
+                new TargetEnvironment.Cassandra(session, settings, versions),
+                kafka(),
+                home.region(),
+                InstantSource.system(),
+                executor);
     }
 
     private KafkaSettings kafka() {

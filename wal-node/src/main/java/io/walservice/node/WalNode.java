@@ -216,7 +216,8 @@ public final class WalNode {
                 leases,
                 LeaseSettings.from(config.getConfig("wal.lease")));
         Connections connections = new Connections(config.getConfig("wal.connectors"));
-        Targets targets = new Targets(connections.targets(session, system.executionContext()));
+        Targets targets = new Targets(
+                connections.targets(session, new Connections.Home(region, keyspace), system.executionContext()));
         Mirrors mirrors = new Mirrors(targets, mirrorQueues(connections));
         return new Backends(
                 new Leases(lease, leases),

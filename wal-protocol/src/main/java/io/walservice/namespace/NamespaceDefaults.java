@@ -19,6 +19,10 @@ final class NamespaceDefaults {
     static final int PARALLELISM = 64;
     static final String KV_TABLE = "kv";
     static final Duration GRPC_TIMEOUT = Duration.ofSeconds(5);
+    static final CacheItems.By CACHE_KEYS = CacheItems.By.ID_AND_KEY;
+    static final Duration CACHE_LIFETIME = Duration.ZERO;
+    static final Duration CACHE_TIMEOUT = Duration.ofSeconds(2);
+    static final DataSize CACHE_LARGEST_ITEM = new DataSize(1024 * 1024);
 
     private static final int QUEUE_PARTITIONS_PER_LOG_PARTITION = 8;
 

@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
  *   - {name: store, type: kv, table: ads}
  *   - {name: feed, type: kafka, topic: ads, bootstrapServers: "kafka:9092"}
  *   - {name: app, type: grpc, address: "ads:8080", tls: true, timeout: 5s, rate: 100, retry: {attempts: 3}}
+ *   - {name: cache, type: evcache, app: ADS, keys: id-and-key, timeToLive: 1d, timeout: 2s, largestItem: 1MiB,
+ *      replicas: [{servers: "cache-1:11211,cache-2:11211"}, {region: eu, dns: "cache.eu:11211"}]}
  * }</pre>
  */
 public final class NamespaceFile {

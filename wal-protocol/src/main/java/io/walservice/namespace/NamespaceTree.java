@@ -1,5 +1,6 @@
 package io.walservice.namespace;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
@@ -69,10 +70,29 @@ final class NamespaceTree {
                     .put("address", grpc.address())
                     .put("tls", grpc.tls())
                     .put("timeout", DurationText.format(grpc.timeout()));
+        } else if (target.kind() instanceof TargetSpec.EvCache cache) {
+            put(cache, tree.put("type", "evcache"));
         }
         tree.put("parallelism", target.manner().parallelism());
         target.manner().rate().ifPresent(rate -> tree.put("rate", rate));
         target.manner().retry().ifPresent(retry -> put(retry, tree.putObject("retry")));
+    }
+
+    private static void put(TargetSpec.EvCache cache, ObjectNode tree) {
+        tree.put("app", cache.items().app()).put("keys", word(cache.items().by()));
+        ArrayNode replicas = tree.putArray("replicas");
+        for (CacheReplica replica : cache.replicas()) {
+            ObjectNode item = replicas.addObject();
+            replica.region().ifPresent(region -> item.put("region", region));
+            if (replica.place() instanceof CacheReplica.Servers servers) {
+                item.put("servers", servers.list());
+            } else if (replica.place() instanceof CacheReplica.Dns dns) {
+                item.put("dns", dns.name());
+            }
+        }
+        tree.put("timeToLive", DurationText.format(cache.lifetime()))
+                .put("timeout", DurationText.format(cache.timeout()))
+                .put("largestItem", cache.largestItem().toString());
     }
 
     /** As files write constants: {@code DEAD_LETTER} is {@code dead-letter}. */

@@ -22,9 +22,10 @@ final class TargetFile {
             case "kafka" ->
                 new TargetSpec.Kafka(section.required("topic", "a topic"), section.optionalText("bootstrapServers"));
             case "grpc" -> grpc(section);
+            case "evcache" -> CacheFile.read(section);
             default -> standIn(section);
         };
-        section.refuseUnknown("a target of type " + (type.isEmpty() ? "kv, kafka or grpc" : type));
+        section.refuseUnknown("a target of type " + (type.isEmpty() ? TargetRules.KINDS : type));
         return new TargetSpec(name, kind, manner);
     }
 
@@ -45,11 +46,12 @@ final class TargetFile {
     }
 
     private static TargetSpec.Kind standIn(Section section) {
-        section.refuse("type", "kv, kafka or grpc");
+        section.refuse("type", TargetRules.KINDS);
         section.text("table", "");
         section.text("topic", "");
         section.optionalText("bootstrapServers");
         section.text("address", "");
+        CacheFile.FIELDS.forEach(section::has);
         section.truth("tls", false);
         section.duration("timeout", NamespaceDefaults.GRPC_TIMEOUT);
         return new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);

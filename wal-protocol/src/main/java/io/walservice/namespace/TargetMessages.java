@@ -28,6 +28,8 @@ final class TargetMessages {
                     .setAddress(grpc.address())
                     .setTls(grpc.tls())
                     .setTimeout(NamespaceMessages.toMessage(grpc.timeout())));
+        } else if (target.kind() instanceof TargetSpec.EvCache cache) {
+            message.setEvcache(CacheMessages.toMessage(cache));
         }
         return message.build();
     }
@@ -60,8 +62,9 @@ final class TargetMessages {
             case KV -> new TargetSpec.Kv(table(message.getKv()));
             case KAFKA -> kafka(message.getKafka());
             case GRPC -> grpc(path, message.getGrpc(), fields);
+            case EVCACHE -> CacheMessages.toSpec(path, message.getEvcache(), fields);
             case KIND_NOT_SET -> {
-                fields.missing(path + ".kind", "kv, kafka or grpc");
+                fields.missing(path + ".kind", TargetRules.KINDS);
                 yield new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);
             }
         };

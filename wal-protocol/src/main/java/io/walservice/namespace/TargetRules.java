@@ -3,9 +3,12 @@ package io.walservice.namespace;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What makes one target valid, by its kind. */
 final class TargetRules {
+
+    static final String KINDS = "kv, kafka, grpc or evcache";
 
     private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     // Kafka: org.apache.kafka.common.internals.Topic.
@@ -25,6 +28,8 @@ final class TargetRules {
             checkTopic(path, kafka.topic(), kafka.bootstrapServers(), faults);
         } else if (target instanceof TargetSpec.Grpc grpc) {
             checkGrpc(path, grpc, faults);
+        } else if (target instanceof TargetSpec.EvCache cache) {
+            CacheRules.check(path, cache, faults);
         }
     }
 
@@ -39,11 +44,8 @@ final class TargetRules {
             faults.add(path + ".topic", topic, "1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..");
         }
         bootstrapServers.ifPresent(servers -> {
-            for (String server : servers.split(",", -1)) {
-                if (!isHostAndPort(server.strip())) {
-                    faults.add(path + ".bootstrapServers", servers, "host:port, several with commas between them");
-                    return;
-                }
+            if (!areHostsAndPorts(servers)) {
+                faults.add(path + ".bootstrapServers", servers, "host:port, several with commas between them");
             }
         });
     }
@@ -52,12 +54,20 @@ final class TargetRules {
         if (!isHostAndPort(grpc.address())) {
             faults.add(path + ".address", grpc.address(), "host:port");
         }
-        if (grpc.timeout().compareTo(SHORTEST_TIMEOUT) < 0 || grpc.timeout().compareTo(LONGEST_TIMEOUT) > 0) {
-            faults.add(path + ".timeout", DurationText.format(grpc.timeout()), "10ms to 5m");
+        checkTimeout(path, grpc.timeout(), faults);
+    }
+
+    static void checkTimeout(String path, Duration timeout, Faults faults) {
+        if (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            faults.add(path + ".timeout", DurationText.format(timeout), "10ms to 5m");
         }
     }
 
-    private static boolean isHostAndPort(String text) {
+    static boolean areHostsAndPorts(String list) {
+        return Stream.of(list.split(",", -1)).map(String::strip).allMatch(TargetRules::isHostAndPort);
+    }
+
+    static boolean isHostAndPort(String text) {
         var form = HOST_AND_PORT.matcher(text);
         return form.matches() && Integer.parseInt(form.group(2)) <= HIGHEST_PORT;
     }

@@ -1,6 +1,7 @@
 package io.walservice.namespace;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -35,6 +36,36 @@ public record TargetSpec(String name, Kind kind, Manner manner) {
      * @param timeout time limit of one attempt
      */
     public record Grpc(String address, boolean tls, Duration timeout) implements Kind {}
+
+    /**
+     * memcached servers as EVCache uses them.
+     *
+     * @param items what its items are called
+     * @param replicas each of those for a region gets every item there
+     * @param lifetime of a PUT that names none; zero: for ever
+     * @param timeout time limit of one attempt
+     * @param largestItem what a server takes, with name and all
+     */
+    public record EvCache(
+            CacheItems items, List<CacheReplica> replicas, Duration lifetime, Duration timeout, DataSize largestItem)
+            implements Kind {
+
+        public EvCache {
+            replicas = List.copyOf(replicas);
+        }
+
+        /** The replicas of a region: those that name it, and where none does, those that name none. */
+        public List<CacheReplica> replicasIn(String region) {
+            List<CacheReplica> own = replicas.stream()
+                    .filter(replica -> replica.region().equals(Optional.of(region)))
+                    .toList();
+            return own.isEmpty()
+                    ? replicas.stream()
+                            .filter(replica -> replica.region().isEmpty())
+                            .toList()
+                    : own;
+        }
+    }
 
     /**
      * How entries are applied to it.

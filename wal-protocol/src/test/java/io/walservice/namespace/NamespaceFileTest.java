@@ -96,6 +96,36 @@ class NamespaceFileTest {
             assertThat(mirror("")).isEmpty();
         }
 
+        @Test
+        void may_name_a_cache_with_replicas_for_some_regions_and_for_all_others() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    targets:
+                      - {name: cache, type: evcache, app: ADS, keys: id, timeToLive: 1d, timeout: 500ms, largestItem: 2MiB,
+                         replicas: [{servers: "a:11211,b:11211"}, {region: eu, dns: "cache.eu:11211"}]}
+                      - {name: small, type: evcache, app: ADS2, replicas: [{servers: "a:11211"}]}
+                    """);
+
+            var others = new CacheReplica(Optional.empty(), new CacheReplica.Servers("a:11211,b:11211"));
+            var eu = new CacheReplica(Optional.of("eu"), new CacheReplica.Dns("cache.eu:11211"));
+            var cache = new TargetSpec.EvCache(
+                    new CacheItems("ADS", CacheItems.By.ID),
+                    List.of(others, eu),
+                    Duration.ofDays(1),
+                    Duration.ofMillis(500),
+                    new DataSize(2 * 1024 * 1024));
+            assertThat(spec.targets().get(0).kind()).isEqualTo(cache);
+            assertThat(cache.replicasIn("eu")).containsExactly(eu);
+            assertThat(cache.replicasIn("us")).containsExactly(others);
+            assertThat(spec.targets().get(1).kind())
+                    .isEqualTo(new TargetSpec.EvCache(
+                            new CacheItems("ADS2", CacheItems.By.ID_AND_KEY),
+                            List.of(new CacheReplica(Optional.empty(), new CacheReplica.Servers("a:11211"))),
+                            Duration.ZERO,
+                            Duration.ofSeconds(2),
+                            new DataSize(1024 * 1024)));
+        }
+
         private static Optional<MirrorSpec> mirror(String text) {
             return NamespaceFile.read(withMirror(text)).delivery().deadLetters().mirror();
         }
@@ -153,7 +183,7 @@ class NamespaceFileTest {
                             "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
                             "targets[0].topic: unknown in a target of type kv"
                                     + " (expected: one of name, parallelism, rate, retry, table, type)",
-                            "targets[1].type: redis (expected: kv, kafka or grpc)",
+                            "targets[1].type: redis (expected: kv, kafka, grpc or evcache)",
                             "targets[1].name: store (expected: a name used once, also at targets[0])",
                             "targets[2].name: missing"
                                     + " (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)");
@@ -194,7 +224,25 @@ class NamespaceFileTest {
                     .containsExactly(
                             "targets[0].topic: missing (expected: a topic)",
                             "targets[1].address: missing (expected: host:port)",
-                            "targets[2].type: missing (expected: kv, kafka or grpc)");
+                            "targets[2].type: missing (expected: kv, kafka, grpc or evcache)");
+        }
+
+        @Test
+        void says_what_a_cache_needs() {
+            assertThat(faults("""
+                            name: ads
+                            targets:
+                              - {name: a, type: evcache, keys: key}
+                              - {name: b, type: evcache, app: B, replicas: [{}, {servers: "a:1", dns: "b:2"}, {server: "a:1"}]}
+                            """))
+                    .containsExactlyInAnyOrder(
+                            "targets[0].app: missing (expected: 1 to 64 of a-z, A-Z, 0-9, ., _ and -)",
+                            "targets[0].keys: key (expected: id or id-and-key)",
+                            "targets[0].replicas: 0 replicas (expected: 1 to 64)",
+                            "targets[1].replicas[0].servers: missing (expected: either servers or dns)",
+                            "targets[1].replicas[1].servers: a:1 (expected: either servers or dns)",
+                            "targets[1].replicas[2].servers: missing (expected: either servers or dns)",
+                            "targets[1].replicas[2].server: unknown in a replica (expected: one of dns, region, servers)");
         }
 
         @Test

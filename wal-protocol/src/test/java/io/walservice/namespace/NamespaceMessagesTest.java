@@ -65,7 +65,7 @@ class NamespaceMessagesTest {
                                     "name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
                                     "limits.payload: -5 (expected: at least 1B)",
                                     "retention: 9223372036854775807s (expected: a duration)",
-                                    "targets[0].kind: missing (expected: kv, kafka or grpc)",
+                                    "targets[0].kind: missing (expected: kv, kafka, grpc or evcache)",
                                     "partitions: -1 (expected: 1 to 64)",
                                     "queue.partitions: 300 (expected: 1 to 256)",
                                     "targets[1].name: a (expected: a name used once, also at targets[0])",

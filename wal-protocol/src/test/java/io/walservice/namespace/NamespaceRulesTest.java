@@ -244,6 +244,35 @@ class NamespaceRulesTest {
     }
 
     @Nested
+    class A_cache {
+        @Test
+        void obeys_the_rules_of_memcached_and_of_other_targets() {
+            var cache = new TargetSpec.EvCache(
+                    new CacheItems("my app", CacheItems.By.ID),
+                    List.of(
+                            new CacheReplica(Optional.of("EU"), new CacheReplica.Servers("a:1,b")),
+                            new CacheReplica(Optional.empty(), new CacheReplica.Dns("cache"))),
+                    Duration.ofMillis(1500),
+                    Duration.ofMinutes(6),
+                    new DataSize(1023));
+            assertThat(cacheFaults(cache))
+                    .containsExactly(
+                            "targets[0].app: my app (expected: 1 to 64 of a-z, A-Z, 0-9, ., _ and -)",
+                            "targets[0].replicas[0].region: EU (expected: 1 to 64 of a-z, 0-9 and -)",
+                            "targets[0].replicas[0].servers: a:1,b (expected: host:port, several with commas between them)",
+                            "targets[0].replicas[1].dns: cache (expected: host:port)",
+                            "targets[0].timeToLive: 1500ms (expected: 0s, for ever, to 7300d, whole seconds)",
+                            "targets[0].timeout: 6m (expected: 10ms to 5m)",
+                            "targets[0].largestItem: 1023B (expected: 1KiB to 1GiB)");
+        }
+
+        private static List<String> cacheFaults(TargetSpec.EvCache cache) {
+            var target = new TargetSpec("cache", cache, TargetSpec.Manner.parallel(1));
+            return NamespaceRules.faults(Namespaces.with("", List.of(target)));
+        }
+    }
+
+    @Nested
     class A_change {
         @Test
         void may_touch_everything_that_is_not_fixed() {

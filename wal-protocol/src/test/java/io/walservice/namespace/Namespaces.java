@@ -148,7 +148,8 @@ final class Namespaces {
     }
 
     private static TargetSpec.Kind randomKind(RandomGenerator random) {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
+            case 3 -> randomCache(random);
             case 0 -> new TargetSpec.Kv("table_" + random.nextInt(100));
             case 1 ->
                 new TargetSpec.Kafka(
@@ -158,5 +159,22 @@ final class Namespaces {
                 new TargetSpec.Grpc(
                         "10.0.0.1:65535", random.nextBoolean(), Duration.ofMillis(random.nextLong(10, 300_001)));
         };
+    }
+
+    private static TargetSpec.Kind randomCache(RandomGenerator random) {
+        List<CacheReplica> replicas = new ArrayList<>();
+        for (int i = random.nextInt(1, 5); i > 0; i--) {
+            replicas.add(new CacheReplica(
+                    random.nextBoolean() ? Optional.empty() : Optional.of("eu-" + i),
+                    random.nextBoolean() ? new CacheReplica.Servers("a:1,b:2") : new CacheReplica.Dns("cache:11211")));
+        }
+        return new TargetSpec.EvCache(
+                new CacheItems(
+                        "APP_" + random.nextInt(100),
+                        random.nextBoolean() ? CacheItems.By.ID : CacheItems.By.ID_AND_KEY),
+                replicas,
+                Duration.ofSeconds(random.nextInt(630_720_001)),
+                Duration.ofMillis(random.nextLong(10, 300_001)),
+                new DataSize(random.nextLong(1_024, 1L << 30)));
     }
 }

@@ -5,6 +5,7 @@ import io.walservice.local.child.StackException;
 import io.walservice.local.server.CassandraServer;
 import io.walservice.local.server.ElasticMqServer;
 import io.walservice.local.server.KafkaServer;
+import io.walservice.local.server.MemcachedServer;
 import io.walservice.local.server.PostgresServer;
 import io.walservice.local.server.Server;
 import io.walservice.local.server.ServerKind;
@@ -107,6 +108,11 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
         return describe().postgres();
     }
 
+    @Override
+    public MemcachedEndpoint memcached() {
+        return describe().memcached();
+    }
+
     /** The handle by which a test stops, pauses and starts one server. */
     public synchronized Server server(Service service) {
         Server server = servers.get(service);
@@ -154,6 +160,7 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
             case KAFKA -> KafkaServer.in(own);
             case SQS -> ElasticMqServer.in(own);
             case POSTGRES -> PostgresServer.in(own);
+            case MEMCACHED -> MemcachedServer.in(own);
         };
     }
 

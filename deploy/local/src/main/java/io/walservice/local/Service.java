@@ -11,7 +11,8 @@ public enum Service {
     KAFKA,
     /** ElasticMQ, which speaks the protocol of SQS. */
     SQS,
-    POSTGRES;
+    POSTGRES,
+    MEMCACHED;
 
     /** The name on command lines, in descriptors and of the folder below the stack's. */
     public String id() {

@@ -65,6 +65,11 @@ public record StackDescriptor(Map<String, String> properties) implements StackEn
         return new PostgresEndpoint(get("postgres.jdbc-url"), get("postgres.user"), get("postgres.password"));
     }
 
+    @Override
+    public MemcachedEndpoint memcached() {
+        return new MemcachedEndpoint(get("memcached.server"));
+    }
+
     /** The file's content: sorted, one key a line. None of the values needs escaping. */
     @Override
     public String toString() {

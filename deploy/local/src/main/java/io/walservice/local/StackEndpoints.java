@@ -12,4 +12,6 @@ public interface StackEndpoints {
     SqsEndpoint sqs();
 
     PostgresEndpoint postgres();
+
+    MemcachedEndpoint memcached();
 }

@@ -4,7 +4,11 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -37,6 +41,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Clients {
     private Clients() {}
+
+    /** The first line of what memcached answers to a command. */
+    static String memcached(MemcachedEndpoint memcached, String command) throws IOException {
+        URI address = URI.create("memcached://" + memcached.server());
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(2_000);
+            socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 2_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            return Objects.requireNonNull(line, "an answer");
+        }
+    }
 
     static void cql(CassandraEndpoint cassandra, String... statements) {
         try (CqlSession session = session(cassandra)) {

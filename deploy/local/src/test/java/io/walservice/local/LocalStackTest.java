@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.walservice.local.child.StackException;
 import io.walservice.local.server.CommitLog;
+import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,7 +40,7 @@ class LocalStackTest {
     void every_server_tells_when_it_is_ready() {
         assertThat(progress.stream().filter(line -> line.contains("ready after")))
                 .extracting(line -> line.substring(0, line.indexOf(':')))
-                .contains("cassandra", "kafka", "sqs", "postgres");
+                .contains("cassandra", "kafka", "sqs", "postgres", "memcached");
     }
 
     @Nested
@@ -115,6 +116,47 @@ class LocalStackTest {
                             sqs.endpoint().resolve("/000000000000/strict"),
                             Map.of("Action", "SendMessage", "MessageBody", "late", "DelaySeconds", "901")))
                     .hasMessageStartingWith("400");
+        }
+    }
+
+    @Nested
+    class Memcached {
+        @Test
+        void keeps_its_address_through_a_kill_but_nothing_else() throws Exception {
+            MemcachedEndpoint before = stack.memcached();
+            assertThat(Clients.memcached(before, "set kept 0 0 3\r\nyes")).isEqualTo("STORED");
+            assertThat(Clients.memcached(before, "get kept")).startsWith("VALUE kept");
+
+            stack.server(Service.MEMCACHED).kill();
+            assertThat(stack.server(Service.MEMCACHED).pids()).isEmpty();
+            assertThatThrownBy(() -> Clients.memcached(before, "get kept")).isInstanceOf(IOException.class);
+            stack.server(Service.MEMCACHED).start();
+
+            assertThat(stack.memcached()).isEqualTo(before);
+            assertThat(Clients.memcached(before, "get kept")).isEqualTo("END");
+        }
+
+        @Test
+        void is_started_as_often_as_a_test_wants_and_ends_with_its_stack() throws Exception {
+            MemcachedEndpoint other;
+            try (LocalStack second = LocalStack.start(StackOptions.of(Service.MEMCACHED))) {
+                other = second.memcached();
+                assertThat(other).isNotEqualTo(stack.memcached());
+                assertThat(Clients.memcached(other, "get kept")).isEqualTo("END");
+            }
+            assertThatThrownBy(() -> Clients.memcached(other, "get kept")).isInstanceOf(IOException.class);
+        }
+
+        @Test
+        void answers_nothing_while_paused() throws Exception {
+            stack.server(Service.MEMCACHED).pause();
+            try {
+                assertThatThrownBy(() -> Clients.memcached(stack.memcached(), "get kept"))
+                        .isInstanceOf(IOException.class);
+            } finally {
+                stack.server(Service.MEMCACHED).resume();
+            }
+            assertThat(Clients.memcached(stack.memcached(), "get other")).isEqualTo("END");
         }
     }
 

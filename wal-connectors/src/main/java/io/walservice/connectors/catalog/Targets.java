@@ -1,6 +1,7 @@
 package io.walservice.connectors.catalog;
 
 import io.walservice.connectors.Target;
+import io.walservice.connectors.evcache.EvCaches;
 import io.walservice.connectors.grpc.GrpcTarget;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kafka.KafkaTarget;
@@ -16,11 +17,15 @@ import java.util.Optional;
 public final class Targets implements AutoCloseable {
     private final TargetEnvironment environment;
     private final KvTables tables;
+    private final EvCaches caches;
     private final Map<String, KafkaTopicWriter> writers = new HashMap<>();
 
     public Targets(TargetEnvironment environment) {
         this.environment = environment;
-        this.tables = new KvTables(environment.session(), environment.kv());
+        TargetEnvironment.Cassandra cassandra = environment.cassandra();
+        this.tables = new KvTables(cassandra.session(), cassandra.kv());
+        this.caches =
+                new EvCaches(environment.region(), cassandra.versions(), environment.clock(), environment.executor());
     }
 
     /**
@@ -30,19 +35,22 @@ public final class Targets implements AutoCloseable {
      */
     public Target open(String namespace, TargetSpec spec) {
         try {
-            return open(spec.kind());
+            return open(spec.name(), spec.kind());
         } catch (RuntimeException failure) {
             throw new IllegalArgumentException(
                     "target %s/%s: %s".formatted(namespace, spec.name(), failure.getMessage()), failure);
         }
     }
 
-    private Target open(TargetSpec.Kind kind) {
+    private Target open(String name, TargetSpec.Kind kind) {
         if (kind instanceof TargetSpec.Kv kv) {
-            return new KvTarget(tables, kv.table(), environment.kv().requestTimeout(), environment.clock());
+            return new KvTarget(tables, kv.table(), environment.cassandra().kv().requestTimeout(), environment.clock());
         }
         if (kind instanceof TargetSpec.Kafka kafka) {
             return new KafkaTarget(writer(kafka.bootstrapServers()), kafka.topic());
+        }
+        if (kind instanceof TargetSpec.EvCache cache) {
+            return caches.open(name, cache);
         }
         TargetSpec.Grpc grpc = (TargetSpec.Grpc) kind;
         return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());

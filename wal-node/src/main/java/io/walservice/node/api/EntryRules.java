@@ -4,7 +4,9 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import io.walservice.namespace.CacheItems;
 import io.walservice.namespace.NamespaceSpec;
+import io.walservice.namespace.TargetSpec;
 import io.walservice.v1.Lifecycle;
 import io.walservice.v1.Operation;
 import io.walservice.v1.Target;
@@ -49,6 +51,7 @@ final class EntryRules {
         checkLife(request.getTarget(), faults);
         checkAttributes(request.getTarget().getAttributesMap(), faults);
         checkTimes(request.getLifecycle(), spec, now, faults);
+        checkCaches(request, spec, faults);
         return faults;
     }
 
@@ -148,6 +151,19 @@ final class EntryRules {
                 faults.add(
                         "lifecycle.write_time: %s (expected: after 1970-01-01T00:00:00Z, and at most %s in the future)"
                                 .formatted(shown(time), seconds(clockDrift)));
+            }
+        }
+    }
+
+    /** What caches among its targets could only reject later. */
+    private static void checkCaches(WriteToLogRequest request, NamespaceSpec spec, List<String> faults) {
+        Target target = request.getTarget();
+        CacheItems.Entry entry = new CacheItems.Entry(
+                target.getId(), target.getKey(), request.getPayload().size());
+        for (TargetSpec cache : spec.targets()) {
+            boolean named = target.getNamesCount() == 0 || target.getNamesList().contains(cache.name());
+            if (named && cache.kind() instanceof TargetSpec.EvCache kind) {
+                faults.addAll(kind.items().faults(cache.name(), entry, kind.largestItem()));
             }
         }
     }

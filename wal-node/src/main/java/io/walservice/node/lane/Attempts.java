@@ -4,6 +4,8 @@ import io.walservice.connectors.Delivery;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
+import io.walservice.connectors.WriteVersion;
+import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
@@ -19,6 +21,9 @@ import org.apache.pekko.pattern.Patterns;
 
 /** gate ─▶ pace ─▶ lease ─▶ target. One attempt at a time, of whichever entry; thread-safe. */
 final class Attempts {
+
+    /** All entries are of this region: nothing replicates between regions yet. */
+    private static final int SAME_RANK = 0;
 
     /**
      * How an attempt ended.
@@ -89,7 +94,9 @@ final class Attempts {
             way.gate().leaveUntried();
             return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
         }
-        Delivery delivery = new Delivery(lane.namespace(), entryId(message), message.getEntry(), number);
+        Entry entry = message.getEntry();
+        long version = WriteVersion.of(entry.getWriteTimeMicros(), SAME_RANK);
+        Delivery delivery = new Delivery(lane.namespace(), entryId(message), entry, version, number);
         return way.target().apply(delivery);
     }
 

@@ -209,6 +209,42 @@ class EntryRulesTest {
     }
 
     @Nested
+    class An_entry_for_a_cache {
+        private static final NamespaceSpec CACHED = NamespaceFile.read("""
+                name: ads
+                targets:
+                  - {name: store, type: kv}
+                  - {name: cache, type: evcache, app: ADS, largestItem: 1KiB, replicas: [{servers: "a:11211"}]}
+                """);
+
+        @Test
+        void is_right_where_the_cache_can_hold_it() {
+            assertThat(rules.faults(target(target -> target.setKey("colour")), CACHED, NOW))
+                    .isEmpty();
+        }
+
+        @Test
+        void is_refused_with_everything_that_the_cache_would_reject() {
+            WriteToLogRequest request = change(builder -> {
+                builder.setPayload(bytes(1024));
+                builder.getTargetBuilder().setId("two words");
+            });
+            assertThat(rules.faults(request, CACHED, NOW))
+                    .containsExactly(
+                            "target.key: empty (expected: one, as target cache has an item for each id and key)",
+                            "target.id: has a space or control character (expected: none, as target cache is a cache)",
+                            "payload: 1024 bytes (expected: at most 946, as items of target cache have at most 1KiB with all they need)");
+        }
+
+        @Test
+        void may_break_the_rules_of_a_cache_that_it_is_not_for() {
+            WriteToLogRequest request =
+                    target(target -> target.setId("two words").addNames("store"));
+            assertThat(rules.faults(request, CACHED, NOW)).isEmpty();
+        }
+    }
+
+    @Nested
     class Names_of_targets {
 
         @Test

@@ -11,6 +11,7 @@ import io.walservice.connectors.LogPosition;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Received;
 import io.walservice.connectors.Standing;
+import io.walservice.connectors.WriteVersion;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.Backoff;
@@ -88,12 +89,13 @@ class LaneDeliveryTest {
         @Test
         void that_continues_the_log_is_applied_with_the_id_that_clients_know() {
             Received received = record("a");
+            Entry entry = decoded(received).getEntry();
+            long version = WriteVersion.of(entry.getWriteTimeMicros(), 0);
 
             assertThat(deliver(received)).containsExactly(received);
             assertThat(target.attempts())
                     .map(FakeTarget.Attempt::delivery)
-                    .containsExactly(
-                            new Delivery("ads", "eu.3.17", decoded(received).getEntry(), 1));
+                    .containsExactly(new Delivery("ads", "eu.3.17", entry, version, 1));
             assertThat(counters.applied.sum()).isEqualTo(1);
         }
 
@@ -647,6 +649,7 @@ class LaneDeliveryTest {
                         .setSequence(++lastSequence)
                         .setToken(token)
                         .setId(id)
+                        .setWriteTimeMicros(1_700_000_000_000_000L + lastSequence)
                         .setAcceptedTimeMillis(System.currentTimeMillis())
                         .addAllTargets(Stream.of("index", "store").toList()))
                 .build();

@@ -14,10 +14,14 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What to run in a child JVM.
  *
- * @param server names the class path, see {@link ServerClassPath}
+ * @param server names the class path, see {@link ServerClassPath}; {@link #NO_JARS} where our own classes are all it
+ *     takes
  * @param folder the server's own: working directory, log and lock file are there
  */
 public record ChildJvm(String server, Path folder, List<String> jvmOptions, String mainClass, List<String> arguments) {
+    /** Of a server that is no Java program. */
+    public static final String NO_JARS = "";
+
     private static final Duration PREDECESSOR_LIMIT = Duration.ofSeconds(10);
 
     public static Path log(Path folder) {

@@ -21,11 +21,14 @@ public final class ServerClassPath {
 
     /**
      * The server's jars, then ourselves (for {@link ChildMain}): last, so that nothing of ours shadows what the server
-     * brings.
+     * brings. Only ourselves for {@link ChildJvm#NO_JARS}.
      *
      * @throws StackException where the build did not leave the list, or the jars are gone
      */
     public static String of(String server) {
+        if (server.equals(ChildJvm.NO_JARS)) {
+            return ourselves().toString();
+        }
         String jars = read(server);
         firstMissing(jars).ifPresent(jar -> {
             throw new StackException("%s server: %s is gone; run: %s".formatted(server, jar, BUILD));
