@@ -53,7 +53,7 @@ check_prerequisites() {
 # a build may write to the original meanwhile.
 start_stack() {
   cp -R deploy/local/target/classes "$work/classes"
-  exec {stack}> >(exec "$java" -Djava.io.tmpdir="${stack_folder:-${TMPDIR:-/tmp}}" -cp "$work/classes" io.walservice.local.LocalStackMain "$@" --describe "$work/stack.properties" 2>&1)
+  exec {stack}> >(exec "$java" -cp "$work/classes" io.walservice.local.LocalStackMain "$@" --describe "$work/stack.properties" 2>&1)
   stack_pid=$!
   until [[ -e $work/stack.properties ]]; do
     kill -0 "$stack_pid" 2>/dev/null || fail 'the servers did not start; see above'

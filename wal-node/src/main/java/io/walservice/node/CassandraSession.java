@@ -1,6 +1,7 @@
 package io.walservice.node;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
 import com.typesafe.config.Config;
 import io.walservice.connectors.evcache.VersionTable;
@@ -55,9 +56,18 @@ final class CassandraSession {
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
         statements.add(VersionTable.schema(keyspace));
-        for (String statement : statements) {
-            session.execute(com.datastax.oss.driver.api.core.cql.SimpleStatement.newInstance(statement)
-                    .setTimeout(SCHEMA_TIMEOUT));
+        make(session, statements);
+    }
+
+    /** With the driver's copy of the schema off, as the driver waits a second for more changes after each of them. */
+    private static void make(CqlSession session, List<String> statements) {
+        session.setSchemaMetadataEnabled(false);
+        try {
+            for (String statement : statements) {
+                session.execute(SimpleStatement.newInstance(statement).setTimeout(SCHEMA_TIMEOUT));
+            }
+        } finally {
+            session.setSchemaMetadataEnabled(null).toCompletableFuture().join();
         }
     }
 
