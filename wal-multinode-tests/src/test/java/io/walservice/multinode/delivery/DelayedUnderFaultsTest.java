@@ -3,6 +3,7 @@ package io.walservice.multinode.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.RateLimiter;
 import io.walservice.admin.v1.KafkaTarget;
 import io.walservice.admin.v1.KvTarget;
 import io.walservice.admin.v1.NamespaceSpec;
@@ -36,8 +37,13 @@ class DelayedUnderFaultsTest {
     private static final int ENTRIES = Scale.of(4_000, 200_000);
     private static final int LONGEST_DELAY_MILLIS = Scale.of(15_000, 60_000);
     private static final int KEYS = 1_000;
+    /** What two processors carry with room to spare; as fast as it goes, lateness would only tell how much that is. */
+    private static final int PER_SECOND = Scale.of(300, 500);
     /** What is due shortly before the kill may still be on its way then. */
     private static final int LONGEST_WAY_MILLIS = 2_000;
+
+    @SuppressWarnings("UnstableApiUsage") // Guava's RateLimiter has been in beta for ten years
+    private final RateLimiter pace = RateLimiter.create(PER_SECOND);
 
     private final long[] sentMillis = new long[ENTRIES];
     private final int[] delayMillis =
@@ -95,6 +101,7 @@ class DelayedUnderFaultsTest {
 
     private void write(Writer writer, int from, int to) {
         for (int i = from; i < to; i++) {
+            pace.acquire();
             sentMillis[i] = System.currentTimeMillis();
             writer.put("key " + i % KEYS, "item " + i, Integer.toString(i), Duration.ofMillis(delayMillis[i]));
         }
@@ -124,10 +131,11 @@ class DelayedUnderFaultsTest {
                 .toList();
         assertThat(early).isEmpty();
         Scale.report(
-                "delays: %,d entries of 0 to %d s, a node killed and one added: 0 early, %,d records for them;"
+                "delays: %,d entries of 0 to %d s, %,d a second, a node killed and one added: 0 early, %,d records for them;"
                         + " lateness since sent, of those due before the kill: %s; of all: %s",
                 ENTRIES,
                 LONGEST_DELAY_MILLIS / 1_000,
+                PER_SECOND,
                 records.size(),
                 lateness(i -> sentMillis[i] + delayMillis[i] < killedMillis - LONGEST_WAY_MILLIS, firstMillis),
                 lateness(i -> true, firstMillis));
