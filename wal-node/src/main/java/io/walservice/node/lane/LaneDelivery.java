@@ -34,7 +34,7 @@ import org.apache.pekko.stream.javadsl.Flow;
  *
  * <p>What leaves it, in the order it came in, is settled: the target has it, or it is parked or a dead letter, durably
  * either way, or it is not for this lane. An entry that fails is parked, so that nothing but its own key waits for it,
- * unless the target is out: then it stays where it is, and the lane with it.
+ * unless the target is out, or too many keys are parked: then it stays where it is, and the lane with it.
  */
 final class LaneDelivery {
 
@@ -166,13 +166,19 @@ final class LaneDelivery {
         }
         Optional<String> end =
                 AttemptRules.exhausted(manner.rules().retry(), 1, Parking.since(message), Instant.now(), cause);
-        return end.isPresent()
-                ? giveUp(message, end.get())
+        if (end.isPresent()) {
+            return giveUp(message, end.get());
+        }
+        return means.parking().full()
+                ? later(means.settings().waitStep(), () -> attempt(message))
                 : means.parking().park(message, tried, cause).thenApply(stored -> Settlement.PARKED);
     }
 
     private CompletionStage<Settlement> giveUp(QueueRecord message, String cause) {
         if (manner.rules().retry().atEnd() == RetryPolicy.AtEnd.PARK) {
+            if (means.parking().full()) {
+                return later(means.settings().waitStep(), () -> giveUp(message, cause));
+            }
             return means.parking().hold(message, 1, cause).thenApply(stored -> Settlement.PARKED);
         }
         return means.givingUp()

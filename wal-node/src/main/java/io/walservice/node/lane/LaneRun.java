@@ -31,6 +31,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
  */
 final class LaneRun {
 
+    private static final String TOO_MANY_PARKED =
+            "as many keys are parked as wal.lane.parked-keys allows; further ones that fail wait in the queue";
+
     private final Plan plan;
     private final Instant since = Instant.now();
     private final Target target;
@@ -86,7 +89,7 @@ final class LaneRun {
         Parking.Rules rules = new Parking.Rules(plan.delivery().order(), retry);
         this.parking = new Parking(
                 inherited.entries(),
-                new ParkedKeys(inherited.waiting()),
+                new ParkedKeys(inherited.waiting(), settings.parkedKeys()),
                 rules,
                 new Parking.Hands(attempts, givingUp, counters, failure -> parkingFailed.accept(this, failure)));
         Redriver.Desk desk = new Redriver.Desk(
@@ -164,7 +167,7 @@ final class LaneRun {
 
     /** What holds it back, if anything does. */
     Optional<Gate.Hold> hold() {
-        return gate.hold();
+        return gate.hold().or(() -> parking.keys().fullSince().map(since -> new Gate.Hold(TOO_MANY_PARKED, since)));
     }
 
     LaneStatus.Parked parked() {

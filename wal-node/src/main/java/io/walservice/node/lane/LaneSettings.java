@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param waitStep how soon an entry that waits notices that its lane stops
  * @param longestDoubt how long an entry that failed waits at most until it is parked, as its target may be out
  * @param tallyInterval how often at most a lane writes down what it has settled
+ * @param parkedKeys how many keys a lane sets aside at most; what fails beyond that waits in the queue
  * @param breaker when a target counts as out
  */
 public record LaneSettings(
@@ -22,6 +23,7 @@ public record LaneSettings(
         Duration waitStep,
         Duration longestDoubt,
         Duration tallyInterval,
+        int parkedKeys,
         BreakerSettings breaker) {
 
     /** Reads section {@code wal.lane}. */
@@ -33,6 +35,7 @@ public record LaneSettings(
                 config.getDuration("wait-step"),
                 config.getDuration("longest-doubt"),
                 config.getDuration("tally-interval"),
+                config.getInt("parked-keys"),
                 BreakerSettings.from(config.getConfig("breaker")));
     }
 }

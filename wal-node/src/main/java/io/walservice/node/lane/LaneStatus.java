@@ -19,8 +19,8 @@ public record LaneStatus(
     /**
      * What a lane is doing now.
      *
-     * @param state RUNNING; PAUSED while its target is out or the flood guard has stopped it; BACKING_OFF while its
-     *     stream waits to start again; STARTING; STOPPING
+     * @param state RUNNING; PAUSED while its target is out, the flood guard has stopped it or too many keys are parked;
+     *     BACKING_OFF while its stream waits to start again; STARTING; STOPPING
      * @param cause of a pause or of the stream's last failure; else empty
      * @param since when
      */

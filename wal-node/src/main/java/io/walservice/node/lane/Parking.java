@@ -136,6 +136,11 @@ final class Parking {
         });
     }
 
+    /** Whether no more keys shall be parked. */
+    boolean full() {
+        return keys.fullSince().isPresent();
+    }
+
     ParkedKeys keys() {
         return keys;
     }

@@ -19,6 +19,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class Redriver {
     private static final int AT_ONCE = 32;
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
     private static final CompletableFuture<Done> DONE = CompletableFuture.completedFuture(Done.getInstance());
+    private static final Duration ROOM_AGAIN = Duration.ofMillis(500);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     /** What it works with. */
@@ -139,6 +141,9 @@ final class Redriver {
     private CompletionStage<Letter> park(Letter letter) {
         if (stopping) {
             return CompletableFuture.failedFuture(new LaneDelivery.LaneStopping(lane));
+        }
+        if (parking.full()) {
+            return Patterns.after(ROOM_AGAIN, system, () -> park(letter));
         }
         return letter.content()
                 .map(content -> parking.redrive(content.record()).thenApply(parked -> letter))

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
@@ -49,10 +50,17 @@ public final class ParkedKeys {
     private final Map<String, Key> keys = new HashMap<>();
     private final PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparing(Turn::at));
     private long entries;
+    private final int most;
     private long held;
+    private Optional<Instant> fullSince = Optional.empty();
 
-    /** The keys that were loaded. */
-    public ParkedKeys(List<Waiting> loaded) {
+    /**
+     * The keys that were loaded.
+     *
+     * @param most how many keys there shall be; those that are added nevertheless are taken in
+     */
+    public ParkedKeys(List<Waiting> loaded, int most) {
+        this.most = most;
         loaded.forEach(this::add);
     }
 
@@ -88,6 +96,9 @@ public final class ParkedKeys {
         }
         Key key = new Key(waiting);
         keys.put(waiting.parkKey(), key);
+        if (keys.size() >= most && fullSince.isEmpty()) {
+            fullSince = Optional.of(Instant.now());
+        }
         if (key.held) {
             held++;
         } else {
@@ -166,8 +177,14 @@ public final class ParkedKeys {
         key.entries--;
         if (key.entries == 0) {
             keys.remove(parkKey);
+            fullSince = fullSince.filter(since -> keys.size() >= most);
         }
         return key.entries > 0;
+    }
+
+    /** Since when there are as many as there shall be; empty where there is room. */
+    public synchronized Optional<Instant> fullSince() {
+        return fullSince;
     }
 
     /** How many keys are parked. */

@@ -63,6 +63,7 @@ class LaneDeliveryTest {
     private final FakeParkedEntries parked = new FakeParkedEntries();
     private final List<Run> runs = new ArrayList<>();
     private RetryPolicy retry = policy(3, Duration.ofMillis(5));
+    private int parkedKeys = 1_000;
     private Duration longestDoubt = Duration.ofMillis(20);
     private RetryPolicy.AtEnd atEnd = RetryPolicy.AtEnd.DEAD_LETTER;
     private io.walservice.namespace.Order order = io.walservice.namespace.Order.KEY;
@@ -270,6 +271,24 @@ class LaneDeliveryTest {
             assertThat(parking().release("id").toCompletableFuture().join()).isTrue();
             awaitNothingParked();
             assertThat(target.tried()).containsExactly("a", "a", "a", "a", "b");
+        }
+
+        @Test
+        void is_tried_again_in_the_queue_while_as_many_keys_are_parked_as_may_be() {
+            parkedKeys = 1;
+            atEnd = RetryPolicy.AtEnd.PARK;
+            target.plan("held", REJECT);
+            deliver(record("held"));
+            await().until(() -> parking().keys().held() == 1);
+            target.plan("a", RETRY, RETRY, RETRY, RETRY);
+
+            deliver(received(message("a", "other"), "other", Standing.NEXT));
+
+            assertThat(target.attempts())
+                    .filteredOn(attempt -> attempt.delivery().entry().getId().equals("other"))
+                    .map(attempt -> attempt.delivery().attempt())
+                    .containsExactly(1, 1, 1, 1, 1);
+            assertThat(parked.all()).hasSize(1);
         }
     }
 
@@ -571,6 +590,7 @@ class LaneDeliveryTest {
                 Duration.ofMillis(20),
                 longestDoubt,
                 Duration.ofMillis(1),
+                parkedKeys,
                 breaker);
         Gate gate = new Gate(breaker, 8, InstantSource.system());
         Attempts attempts = new Attempts(
@@ -580,7 +600,7 @@ class LaneDeliveryTest {
                 new Parking.Rules(order, new RetryPolicy(retry.attempts(), retry.backoff(), retry.maximumAge(), atEnd));
         Parking parking = new Parking(
                 parked,
-                new ParkedKeys(parked.load().toCompletableFuture().join()),
+                new ParkedKeys(parked.load().toCompletableFuture().join(), parkedKeys),
                 rules,
                 new Parking.Hands(attempts, givingUp, counters, failure -> {}));
         runs.add(new Run(gate, parking, givingUp, clock(gate, parking)));

@@ -12,7 +12,7 @@ class ParkedKeysTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
-    private final ParkedKeys keys = new ParkedKeys(List.of(waiting("loaded", 3, 17, NOW)));
+    private final ParkedKeys keys = new ParkedKeys(List.of(waiting("loaded", 3, 17, NOW)), 3);
 
     @Test
     void an_entry_of_another_key_is_free() {
@@ -52,6 +52,19 @@ class ParkedKeysTest {
 
         assertThat(keys.takeDue(NOW, 2)).containsExactly("older", "old");
         assertThat(keys.takeDue(NOW, 2)).containsExactly("loaded");
+    }
+
+    @Test
+    void there_is_no_room_from_the_last_key_that_there_shall_be_until_one_is_free() {
+        keys.add(waiting("second", 1, 20, NOW));
+        assertThat(keys.fullSince()).isEmpty();
+        keys.add(waiting("third", 1, 21, NOW));
+        assertThat(keys.fullSince()).isPresent();
+        keys.add(waiting("third", 1, 22, NOW));
+        keys.removed("third");
+        assertThat(keys.fullSince()).isPresent();
+        keys.removed("third");
+        assertThat(keys.fullSince()).isEmpty();
     }
 
     @Test
