@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.spotify.folsom.AsciiMemcacheClient;
 import com.spotify.folsom.MemcacheClientBuilder;
 import io.grpc.Status;
@@ -118,9 +117,7 @@ class CacheNamespaceTest {
     }
 
     private static void bothHave(String id, Optional<String> value) {
-        await().atMost(ARRIVAL)
-                .ignoreExceptionsInstanceOf(InvalidQueryException.class) // the first entry makes the table
-                .until(() -> node.kv("ads", id, "colour"), value::equals);
+        await().atMost(ARRIVAL).until(() -> node.kv("ads", id, "colour"), value::equals);
         await().atMost(ARRIVAL).ignoreExceptions().until(() -> cached(id), value::equals);
     }
 

@@ -4,7 +4,6 @@ import static io.walservice.node.TestNode.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.admin.v1.KvTarget;
@@ -136,8 +135,6 @@ class SqsNamespaceTest {
     }
 
     private static void arrives(TestNode node, String namespace, String id, String value) {
-        await().atMost(ARRIVAL)
-                .ignoreExceptionsInstanceOf(InvalidQueryException.class) // the first entry makes the table
-                .until(() -> node.kv(namespace, id, "status"), Optional.of(value)::equals);
+        await().atMost(ARRIVAL).until(() -> node.kv(namespace, id, "status"), Optional.of(value)::equals);
     }
 }

@@ -2,6 +2,9 @@ package io.walservice.node;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.google.protobuf.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -86,14 +89,30 @@ final class TestNode implements AutoCloseable {
 
     /** What the kv target holds for an item. */
     Optional<String> kv(String namespace, String id, String key) {
-        Row row = session.execute(
-                        "SELECT value FROM kv_" + suffix + ".kv WHERE namespace = ? AND id = ? AND key = ?",
-                        namespace,
-                        id,
-                        key)
-                .one();
-        return Optional.ofNullable(row)
-                .map(found -> ByteString.copyFrom(found.getByteBuffer("value")).toStringUtf8());
+        try {
+            Row row = session.execute(
+                            "SELECT value FROM kv_" + suffix + ".kv WHERE namespace = ? AND id = ? AND key = ?",
+                            namespace,
+                            id,
+                            key)
+                    .one();
+            return Optional.ofNullable(row)
+                    .map(found ->
+                            ByteString.copyFrom(found.getByteBuffer("value")).toStringUtf8());
+        } catch (InvalidQueryException | ServerError e) {
+            if (isBeingMade(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The first entry makes the table. Cassandra tells of it before it has opened it, and fails who reads it then. */
+    private static boolean isBeingMade(CoordinatorException failure) {
+        return failure.getMessage() != null
+                && (failure.getMessage().contains("unconfigured table")
+                        || failure.getMessage().contains("does not exist")
+                        || failure.getMessage().contains("Unknown CF"));
     }
 
     static WriteToLogRequest put(String namespace, String id, String key, String value) {
