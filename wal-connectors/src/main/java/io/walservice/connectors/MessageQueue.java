@@ -1,8 +1,12 @@
 package io.walservice.connectors;
 
 import io.walservice.internal.v1.QueueRecord;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -44,14 +48,49 @@ public interface MessageQueue extends AutoCloseable {
     CompletionStage<Progress> progress(QueueId queue, LaneId lane);
 
     /**
-     * Lets go of records that all of these lanes have acknowledged. May be repeated; a queue may do nothing.
+     * Which partitions of a queue have dropped records that a lane has not read, or may have: such a lane must not go on
+     * before it has got them in another way. A queue that never drops any has none.
      *
-     * @param lanes all lanes that read the queue; not empty
+     * @param settled partition to the last entry that the lane has settled there, as it knows by itself
      */
-    CompletionStage<Done> trim(QueueId queue, List<LaneId> lanes);
+    default CompletionStage<Set<Integer>> lost(QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
+        return CompletableFuture.completedStage(Set.of());
+    }
+
+    /**
+     * Has a lane go on after records were lost, with the oldest one that it has not read. Not while it has a
+     * subscription; may be repeated.
+     *
+     * @param marks partition to the last entry before, which came in another way; empty: what is lost is given up, and
+     *     the next record is taken as it comes
+     */
+    default CompletionStage<Done> goOn(QueueId queue, LaneId lane, Map<Integer, Optional<LogPosition>> marks) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException(queue.type()));
+    }
+
+    /** Lets go of records that all readers have acknowledged. May be repeated; a queue may do nothing. */
+    CompletionStage<Done> trim(QueueId queue, Readers readers);
 
     @Override
     void close();
+
+    /**
+     * Who reads a queue.
+     *
+     * @param own lanes of its region; not empty
+     * @param elsewhere lanes of other regions
+     * @param patience records that are older are not kept for lanes of other regions
+     */
+    record Readers(List<LaneId> own, List<Reader> elsewhere, Duration patience) {
+
+        public Readers {
+            own = List.copyOf(own);
+            elsewhere = List.copyOf(elsewhere);
+        }
+    }
+
+    /** A lane of another region, for one target. */
+    record Reader(String target, String region) {}
 
     /**
      * How far a lane has come.

@@ -1,6 +1,7 @@
 package io.walservice.connectors.catalog;
 
 import io.walservice.connectors.LaneId;
+import io.walservice.connectors.LogPosition;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Received;
@@ -9,6 +10,8 @@ import io.walservice.internal.v1.QueueRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -58,8 +61,18 @@ public final class Queues implements MessageQueue {
     }
 
     @Override
-    public CompletionStage<Done> trim(QueueId queue, List<LaneId> lanes) {
-        return of(queue).trim(queue, lanes);
+    public CompletionStage<Set<Integer>> lost(QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
+        return of(queue).lost(queue, lane, settled);
+    }
+
+    @Override
+    public CompletionStage<Done> goOn(QueueId queue, LaneId lane, Map<Integer, Optional<LogPosition>> marks) {
+        return of(queue).goOn(queue, lane, marks);
+    }
+
+    @Override
+    public CompletionStage<Done> trim(QueueId queue, Readers readers) {
+        return of(queue).trim(queue, readers);
     }
 
     @Override

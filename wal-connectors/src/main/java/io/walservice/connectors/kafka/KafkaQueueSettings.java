@@ -1,6 +1,7 @@
 package io.walservice.connectors.kafka;
 
 import io.walservice.connectors.LaneId;
+import io.walservice.connectors.QueueId;
 import java.time.Duration;
 
 /**
@@ -15,11 +16,25 @@ import java.time.Duration;
 public record KafkaQueueSettings(
         KafkaSettings kafka, String prefix, short replicationFactor, Duration commitInterval, Duration sessionTimeout) {
 
-    String topicOf(String namespace) {
-        return prefix + namespace;
+    /** The brokers that have a queue. */
+    String serversOf(QueueId queue) {
+        return queue.elsewhere().map(place -> place.region().kafka()).orElse(kafka.bootstrapServers());
     }
 
-    String groupOf(LaneId lane) {
-        return prefix + lane.namespace() + "." + lane.target();
+    /** Every region names its topics in the same way, unless a namespace says otherwise. */
+    String topicOf(QueueId queue) {
+        String own = prefix + queue.namespace();
+        return queue.elsewhere().map(place -> place.region().topicOr(own)).orElse(own);
+    }
+
+    String groupOf(QueueId queue, LaneId lane) {
+        return queue.elsewhere()
+                .map(place -> groupElsewhere(queue, lane.target(), place.reader()))
+                .orElseGet(() -> topicOf(queue) + "." + lane.target());
+    }
+
+    /** The group in which another region reads a queue; both sides have to come to the same name. */
+    String groupElsewhere(QueueId queue, String target, String reader) {
+        return topicOf(queue) + "." + target + "@" + reader;
     }
 }

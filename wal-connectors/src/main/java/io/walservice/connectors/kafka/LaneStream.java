@@ -1,6 +1,7 @@
 package io.walservice.connectors.kafka;
 
 import io.walservice.connectors.LaneId;
+import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Received;
 import java.time.Duration;
 import java.util.Set;
@@ -45,12 +46,12 @@ final class LaneStream {
         this.settings = settings;
     }
 
-    RunnableGraph<DrainingControl<Done>> of(LaneId lane, Flow<Received, Received, NotUsed> settle) {
+    RunnableGraph<DrainingControl<Done>> of(QueueId queue, LaneId lane, Flow<Received, Received, NotUsed> settle) {
         SharedKillSwitch takenOver = KillSwitches.shared(lane + "-taken-over");
         LaneMarks marks = new LaneMarks(lost -> takenOver.abort(new LaneTakenOverException(lane, lost)));
         return Consumer.commitWithMetadataSource(
-                        consumer(lane),
-                        Subscriptions.topics(settings.topicOf(lane.namespace())).withPartitionAssignmentHandler(marks),
+                        consumer(queue, lane),
+                        Subscriptions.topics(settings.topicOf(queue)).withPartitionAssignmentHandler(marks),
                         marks::read)
                 .via(takenOver.flow())
                 .map(LaneMarks::received)
@@ -59,11 +60,11 @@ final class LaneStream {
                 .toMat(Committer.sink(committer()), Consumer::createDrainingControl);
     }
 
-    private ConsumerSettings<byte[], RecordDecoder.Value> consumer(LaneId lane) {
-        RecordDecoder decoder = new RecordDecoder(lane.namespace());
+    private ConsumerSettings<byte[], RecordDecoder.Value> consumer(QueueId queue, LaneId lane) {
+        RecordDecoder decoder = new RecordDecoder(queue);
         return ConsumerSettings.create(system, new ByteArrayDeserializer(), decoder)
-                .withBootstrapServers(settings.kafka().bootstrapServers())
-                .withGroupId(settings.groupOf(lane))
+                .withBootstrapServers(settings.serversOf(queue))
+                .withGroupId(settings.groupOf(queue, lane))
                 .withProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
                 .withProperty(
                         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName())

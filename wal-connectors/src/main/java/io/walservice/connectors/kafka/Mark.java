@@ -24,6 +24,11 @@ record Mark(LogPosition position, long offset) {
     /** Before the first record of a partition of which nothing has been trimmed. */
     static final Mark START = new Mark(LogPosition.START, NOWHERE);
 
+    /** At this position, wherever on the queue that is: for a lane that got there by another way. */
+    static Mark at(LogPosition position) {
+        return new Mark(position, NOWHERE);
+    }
+
     /** Right before this record, whatever that may be: for a lane that begins where older records are gone. */
     static Mark before(QueueRecord message) {
         return new Mark(Standing.previousOf(message), NOWHERE);

@@ -34,7 +34,7 @@ final class QueueTopics {
     }
 
     CompletionStage<Done> create(QueueId queue) {
-        String topic = settings.topicOf(queue.namespace());
+        String topic = settings.topicOf(queue);
         NewTopic wanted =
                 new NewTopic(topic, queue.partitions(), settings.replicationFactor()).configs(configuration());
         return admin.createTopics(List.of(wanted))

@@ -124,7 +124,7 @@ public final class SqsQueue implements MessageQueue {
 
     /** Nothing to do: what a lane has settled is deleted at once. */
     @Override
-    public CompletionStage<Done> trim(QueueId queue, List<LaneId> lanes) {
+    public CompletionStage<Done> trim(QueueId queue, Readers readers) {
         return CompletableFuture.completedStage(Done.getInstance());
     }
 

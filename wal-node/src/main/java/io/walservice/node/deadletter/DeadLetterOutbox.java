@@ -121,7 +121,7 @@ public final class DeadLetterOutbox {
     private static BoundStatement at(BoundStatement statement, LaneId lane, int bucket, DeadLetter.Place place) {
         return statement
                 .setString("namespace", lane.namespace())
-                .setString("target", lane.target())
+                .setString("target", lane.name())
                 .setInt("bucket", bucket)
                 .setString("id", place.id())
                 .setLong("epoch", place.epoch())

@@ -116,7 +116,7 @@ public final class DeadLetterStore implements DeadLetters {
     public CompletionStage<Optional<Listed>> find(LaneId lane, String entryId) {
         return session.executeAsync(find.bind()
                         .setString("namespace", lane.namespace())
-                        .setString("target", lane.target())
+                        .setString("target", lane.name())
                         .setString("entry_id", entryId))
                 .thenApply(result -> Optional.ofNullable(result.one()).map(row -> listed(lane, row)));
     }
@@ -262,7 +262,7 @@ public final class DeadLetterStore implements DeadLetters {
         return statement
                 .bind()
                 .setString("namespace", lane.namespace())
-                .setString("target", lane.target())
+                .setString("target", lane.name())
                 .setInt("bucket", bucket);
     }
 

@@ -80,7 +80,7 @@ public final class RedriveStore {
         Redrive redrive = new Redrive(
                 id, new Redrive.Order(lane, filter, perSecond, author, at), Redrive.State.RUNNING, 0, Optional.empty());
         return session.executeAsync(of(insert, lane.namespace(), id)
-                        .setString("target", lane.target())
+                        .setString("target", lane.name())
                         .setInt("per_second", perSecond)
                         .setString("author", author)
                         .setString("filter_id", filter.id().orElse(null))
@@ -146,7 +146,7 @@ public final class RedriveStore {
                 Optional.ofNullable(row.getString("filter_cause")),
                 Optional.ofNullable(row.getInstant("filter_from")),
                 Optional.ofNullable(row.getInstant("filter_to")));
-        LaneId lane = new LaneId(text(row, "namespace"), text(row, "target"));
+        LaneId lane = LaneId.named(text(row, "namespace"), text(row, "target"));
         Optional<DeadLetter.Place> after = Optional.ofNullable(row.getString("after_id"))
                 .map(afterId -> new DeadLetter.Place(
                         afterId,

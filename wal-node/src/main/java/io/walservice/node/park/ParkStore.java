@@ -147,7 +147,7 @@ public final class ParkStore {
         return statement
                 .bind()
                 .setString("namespace", lane.namespace())
-                .setString("target", lane.target())
+                .setString("target", lane.name())
                 .setInt("bucket", bucket);
     }
 

@@ -106,6 +106,6 @@ public final class TallyStore {
     }
 
     private static BoundStatement of(PreparedStatement statement, LaneId lane) {
-        return statement.bind().setString("namespace", lane.namespace()).setString("target", lane.target());
+        return statement.bind().setString("namespace", lane.namespace()).setString("target", lane.name());
     }
 }

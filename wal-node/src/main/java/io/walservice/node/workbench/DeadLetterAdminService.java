@@ -95,7 +95,7 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
         page.forEach(letter -> response.addLetters(WorkbenchMessages.of(letter)));
         if (page.size() == size) {
             Listed last = page.get(size - 1);
-            response.setNextPageToken(new LetterCursor(last.lane().target(), last.place()).token());
+            response.setNextPageToken(new LetterCursor(last.lane().name(), last.place()).token());
         }
         return response.build();
     }
@@ -309,7 +309,7 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
         keys.forEach(key -> response.addKeys(WorkbenchMessages.of(key)));
         if (keys.size() == size) {
             ParkedListing.Key last = keys.get(size - 1);
-            response.setNextPageToken(new ParkedCursor(last.lane().target(), last.parkKey()).token());
+            response.setNextPageToken(new ParkedCursor(last.lane().name(), last.parkKey()).token());
         }
         return response.build();
     }
@@ -336,7 +336,7 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
     }
 
     private CompletionStage<?> note(LaneId lane, String author, String verb, String detail) {
-        return stores.actions().note(lane.namespace(), author, verb, (lane.target() + " " + detail).strip());
+        return stores.actions().note(lane.namespace(), author, verb, (lane.name() + " " + detail).strip());
     }
 
     private static RuntimeException noLetter(String entryId) {

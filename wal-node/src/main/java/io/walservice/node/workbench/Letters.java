@@ -44,7 +44,7 @@ final class Letters {
     CompletionStage<List<Listed>> page(
             List<LaneId> lanes, Optional<LetterCursor> after, DeadLetterFilter filter, int size) {
         List<LaneId> rest = after.map(cursor -> lanes.stream()
-                        .dropWhile(lane -> !lane.target().equals(cursor.target()))
+                        .dropWhile(lane -> !lane.name().equals(cursor.target()))
                         .toList())
                 .orElse(lanes);
         return page(rest, after.map(LetterCursor::place).orElse(null), filter, size, new ArrayList<>());
@@ -72,7 +72,7 @@ final class Letters {
                     String cause = kind(letter.failure().cause());
                     Instant at = letter.failure().at();
                     groups.merge(
-                            letter.lane().target() + "/" + cause,
+                            letter.lane().name() + "/" + cause,
                             new Group(letter.lane(), cause, 1, at, at),
                             (before, one) -> before.plus(at));
                     return CompletableFuture.completedFuture(null);

@@ -19,7 +19,7 @@ record ParkedKeysPage(ParkedListing listing, boolean heldOnly, int size) {
     /** @param after the last key of the page before */
     CompletionStage<List<ParkedListing.Key>> read(List<LaneId> lanes, Optional<ParkedCursor> after) {
         List<LaneId> rest = after.map(cursor -> lanes.stream()
-                        .dropWhile(lane -> !lane.target().equals(cursor.target()))
+                        .dropWhile(lane -> !lane.name().equals(cursor.target()))
                         .toList())
                 .orElse(lanes);
         return read(rest, after.map(ParkedCursor::parkKey), new ArrayList<>());

@@ -19,7 +19,7 @@ final class WorkbenchMessages {
 
     static DeadLetter of(Listed letter) {
         return DeadLetter.newBuilder()
-                .setTarget(letter.lane().target())
+                .setTarget(letter.lane().name())
                 .setEntryId(letter.place().entryId())
                 .setId(letter.place().id())
                 .setCause(letter.failure().cause())
@@ -30,7 +30,7 @@ final class WorkbenchMessages {
 
     static DeadLetterGroup of(Letters.Group group) {
         return DeadLetterGroup.newBuilder()
-                .setTarget(group.lane().target())
+                .setTarget(group.lane().name())
                 .setCause(group.cause())
                 .setLetters(group.letters())
                 .setFirstTime(time(group.first()))
@@ -41,7 +41,7 @@ final class WorkbenchMessages {
     static Redrive of(io.walservice.node.deadletter.Redrive redrive) {
         return Redrive.newBuilder()
                 .setRedriveId(redrive.id().toString())
-                .setTarget(redrive.order().lane().target())
+                .setTarget(redrive.order().lane().name())
                 .setRate(redrive.order().perSecond())
                 .setAuthor(redrive.order().author())
                 .setStartedTime(time(redrive.order().at()))
@@ -57,7 +57,7 @@ final class WorkbenchMessages {
 
     static ParkedKey of(ParkedListing.Key key) {
         return ParkedKey.newBuilder()
-                .setTarget(key.lane().target())
+                .setTarget(key.lane().name())
                 .setId(key.parkKey())
                 .setEntries(key.entries())
                 .setAttempts(key.first().attempts())
