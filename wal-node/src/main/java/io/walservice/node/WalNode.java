@@ -126,6 +126,7 @@ public final class WalNode {
 
     /** Starts a node with the configuration of the class path, the environment and system properties. */
     public static void main(String[] args) {
+        CommonPool.prepare();
         try {
             run(NodeConfig.load());
         } catch (RuntimeException e) {

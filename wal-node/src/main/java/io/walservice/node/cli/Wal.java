@@ -1,5 +1,6 @@
 package io.walservice.node.cli;
 
+import io.walservice.node.CommonPool;
 import java.io.InputStream;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -52,6 +53,7 @@ public final class Wal implements Runnable {
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        CommonPool.prepare();
         System.exit(commandLine(System.in, NodeStarter::inThisJvm).execute(args));
     }
 
