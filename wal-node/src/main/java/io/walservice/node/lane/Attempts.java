@@ -16,14 +16,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
 
 /** gate ─▶ pace ─▶ lease ─▶ target. One attempt at a time, of whichever entry; thread-safe. */
 final class Attempts {
-
-    /** All entries are of this region: nothing replicates between regions yet. */
-    private static final int SAME_RANK = 0;
 
     /**
      * How an attempt ended.
@@ -34,8 +32,12 @@ final class Attempts {
      */
     record Tried(Outcome outcome, int number, long outages, boolean out) {}
 
-    /** What attempts pass on their way. */
-    record Way(Gate gate, Pace pace, BooleanSupplier leaseHeld, Target target) {}
+    /**
+     * What attempts pass on their way.
+     *
+     * @param ranks region to its rank: of writes with the same time, that of the higher rank wins
+     */
+    record Way(Gate gate, Pace pace, BooleanSupplier leaseHeld, Target target, ToIntFunction<String> ranks) {}
 
     private final ActorSystem<?> system;
     private final LaneId lane;
@@ -95,7 +97,8 @@ final class Attempts {
             return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
         }
         Entry entry = message.getEntry();
-        long version = WriteVersion.of(entry.getWriteTimeMicros(), SAME_RANK);
+        long version =
+                WriteVersion.of(entry.getWriteTimeMicros(), way.ranks().applyAsInt(message.getOrigin()));
         Delivery delivery = new Delivery(lane.namespace(), entryId(message), entry, version, number);
         return way.target().apply(delivery);
     }

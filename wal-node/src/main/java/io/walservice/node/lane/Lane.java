@@ -3,11 +3,13 @@ package io.walservice.node.lane;
 import io.walservice.connectors.DeadLetterMirror;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.OriginLog;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Target;
 import io.walservice.namespace.DeliverySpec;
 import io.walservice.namespace.MirrorSpec;
 import io.walservice.namespace.NamespaceSpec;
+import io.walservice.namespace.RegionSpec;
 import io.walservice.namespace.RetryPolicy;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.control.NamespaceDirectory;
@@ -36,8 +38,10 @@ import io.walservice.node.park.ParkStore;
 import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -61,10 +65,26 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     /** What lanes need from their node. */
     public record Environment(
             NamespaceDirectory namespaces,
-            MessageQueue queue,
+            Sources sources,
             BiFunction<String, TargetSpec, Target> targets,
             Stores stores,
-            Local local) {}
+            Local local) {
+
+        MessageQueue queue() {
+            return sources.queue();
+        }
+
+        OriginLog origin() {
+            return sources.origin();
+        }
+    }
+
+    /**
+     * Where entries come from.
+     *
+     * @param origin the journals of other regions, for what their queues have lost
+     */
+    public record Sources(MessageQueue queue, OriginLog origin) {}
 
     /** Where lanes put what cannot be applied. */
     public record Stores(
@@ -77,11 +97,21 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     /** What of it is to be seen elsewhere, and where. */
     public record Mirrored(DeadLetterOutbox outbox, Function<MirrorSpec, DeadLetterMirror> mirrors) {}
 
-    /** What of it is the node's own. */
-    public record Local(Lease lease, LaneSettings settings, LaneReports reports) {}
+    /**
+     * What of it is the node's own.
+     *
+     * @param region where it is
+     */
+    public record Local(String region, Lease lease, LaneSettings settings, LaneReports reports) {}
 
     /** What of a namespace concerns one lane; when it changes, the lane starts anew. */
-    record Plan(QueueId queue, TargetSpec target, RetryPolicy retry, DeliverySpec delivery) {}
+    record Plan(QueueId queue, TargetSpec target, RetryPolicy retry, DeliverySpec delivery, List<String> regions) {
+
+        /** The later a region's name, the higher its rank; one that is not among them has the lowest. */
+        int rankOf(String region) {
+            return Math.max(0, regions.indexOf(region));
+        }
+    }
 
     /** What all runs of a lane share. */
     record Common(LaneId id, Environment environment, LaneCounters counters) {}
@@ -90,10 +120,12 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private static final Duration LOOK_AT_CLOCK = Duration.ofMillis(50);
 
     private final LaneId id;
+    private final String role;
     private final Environment environment;
     private final TimerScheduler<LaneCommand> timers;
     private final LaneCounters counters = new LaneCounters();
     private final LetterCount letters;
+    private LaneRun.Doubts doubts = LaneRun.Doubts.NONE;
     private @Nullable LaneRun running;
     private boolean starting;
     private boolean stopping;
@@ -102,20 +134,27 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private Instant since = Instant.now();
 
     private Lane(
-            ActorContext<LaneCommand> context, LaneId id, Environment environment, TimerScheduler<LaneCommand> timers) {
+            ActorContext<LaneCommand> context,
+            Place place,
+            Environment environment,
+            TimerScheduler<LaneCommand> timers) {
         super(context);
-        this.id = id;
+        this.id = place.lane();
+        this.role = place.role();
         this.environment = environment;
         this.timers = timers;
         this.letters = new LetterCount(id, environment.stores().deadLetters());
     }
 
-    static Behavior<LaneCommand> create(LaneId id, Environment environment) {
+    /** Which lane it is, and on nodes of which role. */
+    record Place(LaneId lane, String role) {}
+
+    static Behavior<LaneCommand> create(Place place, Environment environment) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Reconfigure.RECONFIGURE, LOOK_AT_CONFIGURATION);
             timers.startTimerWithFixedDelay(Tick.TICK, LOOK_AT_CLOCK);
             context.getSelf().tell(Start.START);
-            return new Lane(context, id, environment, timers);
+            return new Lane(context, place, environment, timers);
         }));
     }
 
@@ -128,7 +167,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 .onMessage(NotLoaded.class, this::notLoaded)
                 .onMessage(Reconfigure.class, reconfigure -> reconfigure())
                 .onMessage(Tick.class, tick -> tick())
-                .onMessage(Resume.class, resume -> resume())
+                .onMessage(Resume.class, this::resume)
                 .onMessage(LookForRedrives.class, look -> lookForRedrives())
                 .onMessage(Release.class, this::release)
                 .onMessage(ParkingFailed.class, this::parkingFailed)
@@ -188,8 +227,10 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 getContext().getSystem(),
                 plan,
                 inherited,
+                doubts,
                 new Common(id, environment, counters),
                 (failed, failure) -> self.tell(new ParkingFailed(failed, failure)));
+        doubts = LaneRun.Doubts.NONE;
         getContext().pipeToSelf(run.completion(), (done, failure) -> new Ended(run, failure));
         getContext()
                 .getLog()
@@ -230,7 +271,12 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         return this;
     }
 
-    private Behavior<LaneCommand> resume() {
+    private Behavior<LaneCommand> resume(Resume resume) {
+        if (resume == Resume.ACCEPTING_LOSS) {
+            doubts = new LaneRun.Doubts(doubts.suspects(), true);
+            getContext().getLog().warn("{}: goes on without what is missing, as a person has decided", id);
+            return running == null ? start() : drain(false);
+        }
         if (running != null) {
             running.resume();
         }
@@ -246,7 +292,18 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             getContext().getLog().info("{}: the configuration has changed", id);
             return drain(false);
         }
-        return this;
+        return running == null ? this : lookForHoles(running);
+    }
+
+    /** What is missing is looked for when a run begins. */
+    private Behavior<LaneCommand> lookForHoles(LaneRun run) {
+        Set<Integer> suspects = run.suspects(Instant.now());
+        if (suspects.isEmpty() || stopping) {
+            return this;
+        }
+        getContext().getLog().warn("{}: records are missing from partitions {} of the queue", id, suspects);
+        doubts = new LaneRun.Doubts(suspects, doubts.acceptsLoss());
+        return drain(false);
     }
 
     // ---- ending
@@ -357,9 +414,19 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 .flatMap(this::plan);
     }
 
+    /** None where the namespace does not have this lane, or has it on nodes of another role. */
     private Optional<Plan> plan(NamespaceSpec spec) {
+        String region = environment.local().region();
+        if (!LaneId.allIn(spec, region).contains(id) || !LaneRegion.roleOf(spec).equals(role)) {
+            return Optional.empty();
+        }
         return spec.target(id.target())
-                .map(target -> new Plan(QueueId.of(spec), target, spec.retryOf(target), spec.delivery()));
+                .map(target -> new Plan(
+                        QueueId.of(spec, id, region),
+                        target,
+                        spec.retryOf(target),
+                        spec.delivery(),
+                        spec.regions().stream().map(RegionSpec::name).sorted().toList()));
     }
 
     private static boolean isStopping(Throwable failure) {

@@ -14,9 +14,12 @@ public sealed interface LaneCommand {
     /** Asks what the lane is doing. */
     record AskStatus(ActorRef<LaneStatus> replyTo) implements LaneCommand {}
 
-    /** Lets a lane go on that the flood guard has paused. */
+    /** Lets a lane go on. */
     enum Resume implements LaneCommand {
-        RESUME
+        /** That the flood guard has paused. */
+        RESUME,
+        /** That misses records, or has one that it cannot understand: without them. */
+        ACCEPTING_LOSS
     }
 
     /** There may be dead letters to hand to the lane again. */

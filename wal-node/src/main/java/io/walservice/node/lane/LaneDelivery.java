@@ -45,6 +45,13 @@ final class LaneDelivery {
     record Means(Attempts attempts, Parking parking, GivingUp givingUp, Books books, LaneSettings settings) {}
 
     /**
+     * What it does with a queue that others write to as well.
+     *
+     * @param stopsAtFlaws whether a record that cannot be understood stops the lane, instead of becoming a dead letter
+     */
+    record Trust(Continuity continuity, boolean stopsAtFlaws) {}
+
+    /**
      * Where it is written down.
      *
      * @param tally for good
@@ -62,13 +69,15 @@ final class LaneDelivery {
     private final LaneId lane;
     private final Means means;
     private final Manner manner;
+    private final Trust trust;
     private volatile boolean stopping;
 
-    LaneDelivery(ActorSystem<?> system, LaneId lane, Means means, Manner manner) {
+    LaneDelivery(ActorSystem<?> system, LaneId lane, Means means, Manner manner, Trust trust) {
         this.system = system;
         this.lane = lane;
         this.means = means;
         this.manner = manner;
+        this.trust = trust;
     }
 
     Flow<Received, Received, NotUsed> flow() {
@@ -126,11 +135,12 @@ final class LaneDelivery {
 
     private CompletionStage<Settlement> settle(Received received) {
         if (received.content() instanceof Received.Malformed malformed) {
-            return means.givingUp()
+            return trust.stopsAtFlaws() ? CompletableFuture.failedFuture(new FlawedRecord(malformed)) : means.givingUp()
                     .malformed(malformed.position(), malformed.bytes(), malformed.cause())
                     .thenApply(stored -> Settlement.PASSED);
         }
         QueueRecord message = ((Received.Decoded) received.content()).message();
+        watch(received.standing(), message);
         if (received.standing() != Standing.NEXT
                 || !message.getEntry().getTargetsList().contains(lane.target())
                 || means.books().tally().settled(queuePartition(message), Standing.positionOf(message))) {
@@ -144,6 +154,14 @@ final class LaneDelivery {
                 .behind(message)
                 .map(stored -> stored.thenApply(done -> Settlement.PARKED))
                 .orElseGet(() -> attempt(message));
+    }
+
+    private void watch(Standing standing, QueueRecord message) {
+        if (standing == Standing.NEXT) {
+            trust.continuity().continued(queuePartition(message));
+        } else if (standing == Standing.PREMATURE) {
+            trust.continuity().broken(queuePartition(message), Instant.now());
+        }
     }
 
     private CompletionStage<Settlement> attempt(QueueRecord message) {
@@ -206,6 +224,13 @@ final class LaneDelivery {
                 : wait;
         Duration rest = wait.minus(step);
         return Patterns.after(step, system, () -> rest.isZero() ? then.get() : later(rest, then));
+    }
+
+    /** Ends the stream of a lane that does not pass over what another region may have meant. */
+    static final class FlawedRecord extends RuntimeException {
+        FlawedRecord(Received.Malformed malformed) {
+            super("record %s: %s".formatted(malformed.position(), malformed.cause()), null, false, false);
+        }
     }
 
     /** Ends the stream of a lane that stops while entries wait; they come again. */

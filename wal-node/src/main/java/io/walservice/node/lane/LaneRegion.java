@@ -1,70 +1,114 @@
 package io.walservice.node.lane;
 
 import io.walservice.connectors.LaneId;
+import io.walservice.namespace.NamespaceSpec;
+import io.walservice.node.control.NamespaceRevision;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/** Spreads lanes over the nodes of role {@value #ROLE}, and reaches them. Thread-safe. */
+/**
+ * Spreads lanes over nodes, and reaches them: those of most namespaces over the nodes of role {@value #SHARED}, those
+ * of a namespace with dedicated consumers over the nodes of the role that it names. Thread-safe.
+ */
 public final class LaneRegion {
 
-    /** Nodes with this role run lanes. */
-    public static final String ROLE = "consumer";
+    /** Nodes with this role run the lanes of all namespaces without dedicated consumers. */
+    public static final String SHARED = "consumer";
 
-    private static final EntityTypeKey<LaneCommand> TYPE = EntityTypeKey.create(LaneCommand.class, "lane");
     private static final Duration ASK = Duration.ofSeconds(5);
 
     private final ClusterSharding sharding;
-    private final ActorRef<ShardingEnvelope<LaneCommand>> region;
+    private final Lane.Environment environment;
+    private final Map<String, EntityTypeKey<LaneCommand>> types = new ConcurrentHashMap<>();
 
-    private LaneRegion(ClusterSharding sharding, ActorRef<ShardingEnvelope<LaneCommand>> region) {
+    private LaneRegion(ClusterSharding sharding, Lane.Environment environment) {
         this.sharding = sharding;
-        this.region = region;
+        this.environment = environment;
     }
 
-    /** Lets this node run lanes, if it has the role, and reach those of others. */
+    /** Lets this node run lanes, if it has a role for that, and reach those of others. */
     public static LaneRegion start(ActorSystem<?> system, Lane.Environment environment) {
-        ClusterSharding sharding = ClusterSharding.get(system);
-        ActorRef<ShardingEnvelope<LaneCommand>> region =
-                sharding.init(Entity.of(TYPE, entity -> Lane.create(fromEntityId(entity.getEntityId()), environment))
-                        .withRole(ROLE)
-                        .withStopMessage(LaneCommand.Stop.STOP));
-        return new LaneRegion(sharding, region);
+        LaneRegion region = new LaneRegion(ClusterSharding.get(system), environment);
+        region.type(SHARED);
+        return region;
+    }
+
+    /** The role of the nodes that run a namespace's lanes. */
+    static String roleOf(NamespaceSpec spec) {
+        return spec.delivery().consumers().role().orElse(SHARED);
+    }
+
+    /** Lets this node run lanes of this namespace, if it has the role for that. May be repeated; blocks at the first time. */
+    public void offer(NamespaceSpec spec) {
+        type(roleOf(spec));
     }
 
     /** Asks what a lane is doing. */
     public CompletionStage<LaneStatus> status(LaneId id) {
-        return sharding.entityRefFor(TYPE, id.toString()).ask(LaneCommand.AskStatus::new, ASK);
+        return lane(id).ask(LaneCommand.AskStatus::new, ASK);
     }
 
     /** Lets a lane go on that the flood guard has paused. */
     public void resume(LaneId id) {
-        region.tell(new ShardingEnvelope<>(id.toString(), LaneCommand.Resume.RESUME));
+        lane(id).tell(LaneCommand.Resume.RESUME);
+    }
+
+    /** Lets a lane go on without the records that it misses, or cannot understand. */
+    public void resumeAcceptingLoss(LaneId id) {
+        lane(id).tell(LaneCommand.Resume.ACCEPTING_LOSS);
     }
 
     /** Has a lane look for dead letters to take back. */
     public void lookForRedrives(LaneId id) {
-        region.tell(new ShardingEnvelope<>(id.toString(), LaneCommand.LookForRedrives.LOOK));
+        lane(id).tell(LaneCommand.LookForRedrives.LOOK);
     }
 
     /** Has a key tried again that waits for a person. */
     public CompletionStage<LaneCommand.Released> release(LaneId id, String parkKey) {
-        return sharding.entityRefFor(TYPE, id.toString()).ask(reply -> new LaneCommand.Release(parkKey, reply), ASK);
+        return lane(id).ask(reply -> new LaneCommand.Release(parkKey, reply), ASK);
     }
 
     /** Starts a lane where it does not run. */
     public void wake(LaneId id) {
-        region.tell(new ShardingEnvelope<>(id.toString(), LaneCommand.Wake.WAKE));
+        lane(id).tell(LaneCommand.Wake.WAKE);
+    }
+
+    private EntityRef<LaneCommand> lane(LaneId id) {
+        String role = environment
+                .namespaces()
+                .find(id.namespace())
+                .map(NamespaceRevision::spec)
+                .map(LaneRegion::roleOf)
+                .orElse(SHARED);
+        return sharding.entityRefFor(type(role), id.toString());
+    }
+
+    /** Each role has a kind of entity of its own, as nodes of one role share nothing with those of another. */
+    private EntityTypeKey<LaneCommand> type(String role) {
+        return types.computeIfAbsent(role, this::open);
+    }
+
+    private EntityTypeKey<LaneCommand> open(String role) {
+        EntityTypeKey<LaneCommand> type =
+                EntityTypeKey.create(LaneCommand.class, role.equals(SHARED) ? "lane" : "lane-" + role);
+        sharding.init(Entity.of(
+                        type,
+                        entity -> Lane.create(new Lane.Place(fromEntityId(entity.getEntityId()), role), environment))
+                .withRole(role)
+                .withStopMessage(LaneCommand.Stop.STOP));
+        return type;
     }
 
     /** The reverse of {@link LaneId#toString()}: names have no slash. */
     private static LaneId fromEntityId(String entityId) {
         int slash = entityId.indexOf('/');
-        return new LaneId(entityId.substring(0, slash), entityId.substring(slash + 1));
+        return LaneId.named(entityId.substring(0, slash), entityId.substring(slash + 1));
     }
 }

@@ -1,7 +1,6 @@
 package io.walservice.node.lane;
 
 import io.walservice.connectors.LaneId;
-import io.walservice.connectors.Subscription;
 import io.walservice.connectors.Target;
 import io.walservice.namespace.MirrorSpec;
 import io.walservice.namespace.RetryPolicy;
@@ -20,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.apache.pekko.Done;
@@ -43,12 +43,24 @@ final class LaneRun {
     private final Redriver redriver;
     private final Optional<Mirroring> mirroring;
     private final LaneDelivery delivery;
-    private final Subscription subscription;
+    private final GuardedSubscription subscription;
+    private final Continuity continuity = new Continuity();
     private final LaneId lane;
     private final Inherited inherited;
 
     /** What a run begins with: what is parked, and what is settled. */
     record Inherited(ParkedLane entries, List<Waiting> waiting, LaneTally tally) {}
+
+    /**
+     * What the runs before have left undecided.
+     *
+     * @param suspects partitions of the queue in which records seem to be missing
+     * @param acceptsLoss whether a person has decided to go on without what is missing or cannot be understood
+     */
+    record Doubts(Set<Integer> suspects, boolean acceptsLoss) {
+
+        static final Doubts NONE = new Doubts(Set.of(), false);
+    }
 
     /**
      * Begins.
@@ -59,6 +71,7 @@ final class LaneRun {
             ActorSystem<?> system,
             Plan plan,
             Inherited inherited,
+            Doubts doubts,
             Lane.Common common,
             BiConsumer<LaneRun, Throwable> parkingFailed) {
         Environment environment = common.environment();
@@ -75,7 +88,8 @@ final class LaneRun {
                 gate,
                 new Pace(spec.manner().rate()),
                 environment.local().lease().term()::held,
-                target);
+                target,
+                plan::rankOf);
         Attempts attempts = new Attempts(system, lane, way);
         this.mirroring = plan.delivery().deadLetters().mirror().map(mirror -> mirroring(system, mirror, environment));
         this.givingUp = new GivingUp(
@@ -100,8 +114,16 @@ final class LaneRun {
                 lane,
                 new LaneDelivery.Means(
                         attempts, parking, givingUp, new LaneDelivery.Books(inherited.tally(), counters), settings),
-                new LaneDelivery.Manner(plan.queue().partitions(), spec.manner().parallelism(), rules));
-        this.subscription = environment.queue().subscribe(plan.queue(), lane, delivery.flow());
+                new LaneDelivery.Manner(plan.queue().partitions(), spec.manner().parallelism(), rules),
+                new LaneDelivery.Trust(continuity, lane.isForeign() && !doubts.acceptsLoss()));
+        this.subscription = new GuardedSubscription(
+                        system,
+                        lane,
+                        plan.queue(),
+                        new GuardedSubscription.Sources(environment.queue(), environment.origin()),
+                        delivery.flow())
+                .begin(new GuardedSubscription.Knowledge(
+                        inherited.tally().positions(), doubts.suspects(), doubts.acceptsLoss()));
         redriver.look();
         mirroring.ifPresent(Mirroring::look);
     }
@@ -167,7 +189,14 @@ final class LaneRun {
 
     /** What holds it back, if anything does. */
     Optional<Gate.Hold> hold() {
-        return gate.hold().or(() -> parking.keys().fullSince().map(since -> new Gate.Hold(TOO_MANY_PARKED, since)));
+        return gate.hold()
+                .or(subscription::hole)
+                .or(() -> parking.keys().fullSince().map(since -> new Gate.Hold(TOO_MANY_PARKED, since)));
+    }
+
+    /** Partitions of the queue in which records seem to be missing. */
+    Set<Integer> suspects(Instant now) {
+        return lane.isForeign() ? continuity.broken(now) : Set.of();
     }
 
     LaneStatus.Parked parked() {

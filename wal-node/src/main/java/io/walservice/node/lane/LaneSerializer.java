@@ -21,6 +21,7 @@ public final class LaneSerializer extends SerializerWithStringManifest {
     private static final String ASK_STATUS = "s";
     private static final String STATUS = "sr";
     private static final String RESUME = "r";
+    private static final String RESUME_ACCEPTING_LOSS = "rl";
     private static final String LOOK_FOR_REDRIVES = "d";
     private static final String RELEASE = "k";
     private static final String RELEASED = "kr";
@@ -45,8 +46,8 @@ public final class LaneSerializer extends SerializerWithStringManifest {
             return ASK_STATUS;
         } else if (message instanceof LaneStatus) {
             return STATUS;
-        } else if (message instanceof LaneCommand.Resume) {
-            return RESUME;
+        } else if (message instanceof LaneCommand.Resume resume) {
+            return resume == LaneCommand.Resume.RESUME ? RESUME : RESUME_ACCEPTING_LOSS;
         } else if (message instanceof LaneCommand.LookForRedrives) {
             return LOOK_FOR_REDRIVES;
         } else if (message instanceof LaneCommand.Release) {
@@ -87,6 +88,7 @@ public final class LaneSerializer extends SerializerWithStringManifest {
             return switch (manifest) {
                 case WAKE -> LaneCommand.Wake.WAKE;
                 case RESUME -> LaneCommand.Resume.RESUME;
+                case RESUME_ACCEPTING_LOSS -> LaneCommand.Resume.ACCEPTING_LOSS;
                 case ASK_STATUS ->
                     new LaneCommand.AskStatus(resolver()
                             .resolveActorRef(AskLaneStatus.parseFrom(bytes).getReplyTo()));

@@ -78,6 +78,6 @@ public final class LaneSeries implements MultiCollector, LaneReports {
     }
 
     private static Labels labels(LaneId id) {
-        return Labels.of("namespace", id.namespace(), "target", id.target());
+        return Labels.of("namespace", id.namespace(), "target", id.name(), "source", id.source());
     }
 }

@@ -33,25 +33,29 @@ public final class KeepAlive extends AbstractBehavior<KeepAlive.Command> {
     }
 
     private final Cluster cluster;
+    private final String region;
     private final NamespaceDirectory namespaces;
     private final LogRegion logs;
     private final LaneRegion lanes;
 
-    private KeepAlive(ActorContext<Command> context, NamespaceDirectory namespaces, LogRegion logs, LaneRegion lanes) {
+    /** What is to be kept running: the log partitions and lanes of a region's namespaces. */
+    public record Running(String region, NamespaceDirectory namespaces, LogRegion logs, LaneRegion lanes) {}
+
+    private KeepAlive(ActorContext<Command> context, Running running) {
         super(context);
         this.cluster = Cluster.get(context.getSystem());
-        this.namespaces = namespaces;
-        this.logs = logs;
-        this.lanes = lanes;
+        this.region = running.region();
+        this.namespaces = running.namespaces();
+        this.logs = running.logs();
+        this.lanes = running.lanes();
     }
 
     /** Wakes every so often, and at once when a namespace changes. */
-    public static Behavior<Command> create(
-            Duration interval, NamespaceDirectory namespaces, LogRegion logs, LaneRegion lanes) {
+    public static Behavior<Command> create(Duration interval, Running running) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Command.ROUND, interval);
-            namespaces.subscribe(changed -> context.getSelf().tell(Command.ROUND));
-            return new KeepAlive(context, namespaces, logs, lanes);
+            running.namespaces().subscribe(changed -> context.getSelf().tell(Command.ROUND));
+            return new KeepAlive(context, running);
         }));
     }
 
@@ -73,14 +77,14 @@ public final class KeepAlive extends AbstractBehavior<KeepAlive.Command> {
     }
 
     private void wake(NamespaceSpec spec, int self, int members) {
+        lanes.offer(spec);
         for (int partition = 0; partition < spec.partitions(); partition++) {
             LogPartitionId id = new LogPartitionId(spec.name(), partition);
             if (Math.floorMod(id.hashCode(), members) == self) {
                 logs.wake(id);
             }
         }
-        spec.targets().stream()
-                .map(target -> new LaneId(spec.name(), target.name()))
+        LaneId.allIn(spec, region).stream()
                 .filter(lane -> Math.floorMod(lane.hashCode(), members) == self)
                 .forEach(lanes::wake);
     }

@@ -3,8 +3,11 @@ package io.walservice.node.retention;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.MessageQueue.Progress;
+import io.walservice.connectors.MessageQueue.Reader;
+import io.walservice.connectors.MessageQueue.Readers;
 import io.walservice.connectors.QueueId;
 import io.walservice.namespace.NamespaceSpec;
+import io.walservice.namespace.RegionSpec;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.log.LogPartitionId;
@@ -48,8 +51,9 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
 
     private record NotLooked(Throwable cause) implements Command {}
 
-    /** What it needs from its node. */
-    public record Environment(NamespaceDirectory namespaces, MessageQueue queue, RetentionSettings settings) {}
+    /** What it needs from its node, and where that is. */
+    public record Environment(
+            String region, NamespaceDirectory namespaces, MessageQueue queue, RetentionSettings settings) {}
 
     private final LogPartitionId id;
     private final ActorRef<NamespaceLogCommand> log;
@@ -138,11 +142,23 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
         if (id.partition() == 0 && !looked.lanes().isEmpty()) {
             environment
                     .queue()
-                    .trim(QueueId.of(looked.spec()), LaneId.allOf(looked.spec()))
+                    .trim(QueueId.of(looked.spec()), readers(looked.spec()))
                     .whenComplete((done, failure) -> Optional.ofNullable(failure)
                             .ifPresent(cause ->
                                     LOG.warn("{}: queue not trimmed, next time it will be: {}", id, cause.toString())));
         }
+    }
+
+    /** A region that is cut off is waited for as long as the journal could still give it what it misses. */
+    private Readers readers(NamespaceSpec spec) {
+        List<Reader> elsewhere = spec.regions().stream()
+                .map(RegionSpec::name)
+                .filter(reader -> !reader.equals(environment.region()))
+                .flatMap(reader -> LaneId.allIn(spec, reader).stream()
+                        .filter(lane -> lane.source().equals(environment.region()))
+                        .map(lane -> new Reader(lane.target(), reader)))
+                .toList();
+        return new Readers(LaneId.allOf(spec), elsewhere, spec.retention());
     }
 
     private Behavior<Command> notLooked(NotLooked failed) {

@@ -23,13 +23,20 @@ import java.util.stream.IntStream;
 /** Asks all parts of a namespace how they are; a part that does not answer is reported without a node. Thread-safe. */
 public final class NamespaceStatusReader implements NamespaceStatusSource {
 
+    private final String region;
     private final LogRegion logs;
     private final LaneRegion lanes;
     private final MessageQueue queue;
     private final ConservationReader conservation;
 
-    /** Reads the status of any namespace of this cluster. */
-    public NamespaceStatusReader(LogRegion logs, LaneRegion lanes, MessageQueue queue, Lane.Stores stores) {
+    /**
+     * Reads the status of any namespace of this cluster.
+     *
+     * @param region where that is
+     */
+    public NamespaceStatusReader(
+            String region, LogRegion logs, LaneRegion lanes, MessageQueue queue, Lane.Stores stores) {
+        this.region = region;
         this.logs = logs;
         this.lanes = lanes;
         this.queue = queue;
@@ -46,8 +53,8 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
         List<CompletableFuture<LogPartitionStatus>> partitions = IntStream.range(0, spec.partitions())
                 .mapToObj(partition -> partition(new LogPartitionId(spec.name(), partition)))
                 .toList();
-        List<CompletableFuture<LaneStatus>> lanesAsked = spec.targets().stream()
-                .map(target -> lane(QueueId.of(spec), new LaneId(spec.name(), target.name())))
+        List<CompletableFuture<LaneStatus>> lanesAsked = LaneId.allIn(spec, region).stream()
+                .map(lane -> lane(QueueId.of(spec, lane, region), lane))
                 .toList();
         return all(partitions)
                 .thenCombine(
@@ -102,7 +109,10 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
         return status.thenCombine(
                         lag,
                         (answer, records) ->
-                                answer.setTarget(id.target()).setLag(records).build())
+                                answer.setTarget(id.name())
+                                .setSource(id.isForeign() ? id.source() : region)
+                                .setLag(records)
+                                .build())
                 .toCompletableFuture();
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 
 /**
@@ -64,6 +65,14 @@ public final class LaneTally {
             tallies.putAll(changed);
             return Done.getInstance();
         });
+    }
+
+    /** Partition of the queue to the last entry that is settled there; those where nothing is are left out. */
+    public Map<Integer, LogPosition> positions() {
+        return tallies.entrySet().stream()
+                .filter(tally -> !tally.getValue().upTo().equals(LogPosition.START))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, tally -> tally.getValue().upTo()));
     }
 
     /** All that is settled, in all partitions. */

@@ -66,9 +66,14 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
     private final LaneRegion lanes;
     private final Rewriting rewriting;
 
-    /** The service of one node. */
-    public DeadLetterAdminService(NamespaceDirectory directory, Stores stores, LaneRegion lanes, Rewriting rewriting) {
-        this.requests = new WorkbenchRequests(directory);
+    /**
+     * The service of one node.
+     *
+     * @param region where that is
+     */
+    public DeadLetterAdminService(
+            String region, NamespaceDirectory directory, Stores stores, LaneRegion lanes, Rewriting rewriting) {
+        this.requests = new WorkbenchRequests(region, directory);
         this.stores = stores;
         this.letters = new Letters(stores.letters());
         this.lanes = lanes;
@@ -285,10 +290,16 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
     public CompletionStage<ResumeLaneResponse> resumeLane(ResumeLaneRequest request, Metadata metadata) {
         return answer(() -> {
             LaneId lane = requests.lane(request.getNamespace(), request.getTarget());
-            return note(lane, AdminRequests.author(metadata), "resume", "").thenApply(noted -> {
-                lanes.resume(lane);
-                return ResumeLaneResponse.getDefaultInstance();
-            });
+            boolean acceptsLoss = request.getAcceptLoss();
+            return note(lane, AdminRequests.author(metadata), "resume", acceptsLoss ? "accepting loss" : "")
+                    .thenApply(noted -> {
+                        if (acceptsLoss) {
+                            lanes.resumeAcceptingLoss(lane);
+                        } else {
+                            lanes.resume(lane);
+                        }
+                        return ResumeLaneResponse.getDefaultInstance();
+                    });
         });
     }
 

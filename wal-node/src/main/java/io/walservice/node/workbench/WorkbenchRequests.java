@@ -5,12 +5,12 @@ import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
 import io.walservice.connectors.LaneId;
 import io.walservice.namespace.NamespaceSpec;
-import io.walservice.namespace.TargetSpec;
 import io.walservice.node.control.AdminErrors;
 import io.walservice.node.control.DirectoryState;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.deadletter.DeadLetterFilter;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +25,11 @@ final class WorkbenchRequests {
     private static final int DEFAULT_RATE = 100;
     private static final int LONGEST_REASON = 1_000;
 
+    private final String region;
     private final NamespaceDirectory directory;
 
-    WorkbenchRequests(NamespaceDirectory directory) {
+    WorkbenchRequests(String region, NamespaceDirectory directory) {
+        this.region = region;
         this.directory = directory;
     }
 
@@ -41,12 +43,12 @@ final class WorkbenchRequests {
     }
 
     LaneId lane(String namespace, String target) {
-        NamespaceSpec spec = namespace(namespace);
-        if (spec.target(target).isEmpty()) {
+        LaneId lane = LaneId.named(namespace, target);
+        if (!LaneId.allIn(namespace(namespace), region).contains(lane)) {
             throw AdminErrors.exception(
                     Status.NOT_FOUND, "target: \"%s\" (expected: one of namespace %s)".formatted(target, namespace));
         }
-        return new LaneId(namespace, target);
+        return lane;
     }
 
     /** The lanes that a filter means. */
@@ -58,10 +60,8 @@ final class WorkbenchRequests {
     List<LaneId> lanes(String namespace, String target) {
         NamespaceSpec spec = namespace(namespace);
         return target.isEmpty()
-                ? spec.targets().stream()
-                        .map(TargetSpec::name)
-                        .sorted()
-                        .map(each -> new LaneId(namespace, each))
+                ? LaneId.allIn(spec, region).stream()
+                        .sorted(Comparator.comparing(LaneId::name))
                         .toList()
                 : List.of(lane(namespace, target));
     }
