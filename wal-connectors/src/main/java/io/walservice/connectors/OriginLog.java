@@ -1,7 +1,6 @@
 package io.walservice.connectors;
 
 import io.walservice.internal.v1.QueueRecord;
-import java.io.Serial;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -28,7 +27,6 @@ public interface OriginLog {
     /** The records could not be had now. The message says why, for people. */
     final class Unavailable extends RuntimeException {
 
-        @Serial
         private static final long serialVersionUID = 1L;
 
         /** For this reason. */
@@ -48,7 +46,6 @@ public interface OriginLog {
      */
     final class Gone extends RuntimeException {
 
-        @Serial
         private static final long serialVersionUID = 1L;
 
         /** For this reason, found by this failure. */
