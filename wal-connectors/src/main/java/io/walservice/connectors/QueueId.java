@@ -21,9 +21,14 @@ public record QueueId(String namespace, String type, int partitions, Optional<El
      */
     public record Elsewhere(RegionSpec region, String reader) {}
 
+    /** A queue of the node's own region. */
+    public QueueId(String namespace, String type, int partitions) {
+        this(namespace, type, partitions, Optional.empty());
+    }
+
     /** The queue of a namespace in the node's own region. */
     public static QueueId of(NamespaceSpec spec) {
-        return new QueueId(spec.name(), spec.queue().type(), spec.queue().partitions(), Optional.empty());
+        return new QueueId(spec.name(), spec.queue().type(), spec.queue().partitions());
     }
 
     /**

@@ -172,15 +172,15 @@ public final class WalNode {
                         new GrpcServer.Administration(
                                 ControlPlane.get(system)
                                         .admin(new NamespaceStatusReader(
-                                                logs, lanes, backends.foreign().queue(), backends.stores())),
+                                                region, logs, lanes, backends.foreign().queue(), backends.stores())),
                                 workbench(namespaces, lanes, api),
                                 schedules(namespaces, logs)),
                         new HealthService(GrpcServer.SERVICES, readiness::serving),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()
                 .join();
-        Behavior<KeepAlive.Command> keepAlive =
-                KeepAlive.create(config.getDuration("wal.placement.interval"), namespaces, logs, lanes);
+        Behavior<KeepAlive.Command> keepAlive = KeepAlive.create(
+                config.getDuration("wal.placement.interval"), new KeepAlive.Running(region, namespaces, logs, lanes));
         system.systemActorOf(keepAlive, "keep-alive", Props.empty());
         new NodeShutdown(system, readiness, backends.lease()).register(binding, ingress, this::close);
         grpcAddress = binding.localAddress();
@@ -195,7 +195,7 @@ public final class WalNode {
                 backends.stores().redrives(),
                 backends.actions(),
                 new ParkedListing(session, keyspace));
-        return new DeadLetterAdminService(namespaces, stores, lanes, api::rewrite);
+        return new DeadLetterAdminService(region, namespaces, stores, lanes, api::rewrite);
     }
 
     private ScheduleAdminService schedules(NamespaceDirectory namespaces, LogRegion logs) {
@@ -274,7 +274,7 @@ public final class WalNode {
                 backends.lease(),
                 DispatchSettings.from(config.getConfig("wal.dispatch")));
         RetentionKeeper.Environment retention = new RetentionKeeper.Environment(
-                namespaces, backends.foreign().queue(), RetentionSettings.from(config.getConfig("wal.retention")));
+                region, namespaces, backends.foreign().queue(), RetentionSettings.from(config.getConfig("wal.retention")));
         return LogRegion.start(
                 system,
                 new LogRegion.Environment(
@@ -329,10 +329,11 @@ public final class WalNode {
                 system,
                 new Lane.Environment(
                         namespaces,
-                        backends.foreign().queue(),
+                        new Lane.Sources(backends.foreign().queue(), origins),
                         backends.foreign().targets()::open,
                         backends.stores(),
                         new Lane.Local(
+                                region,
                                 backends.lease(),
                                 LaneSettings.from(config.getConfig("wal.lane")),
                                 NodeMetrics.get(system).lanes())));

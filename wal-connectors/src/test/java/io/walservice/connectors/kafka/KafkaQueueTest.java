@@ -94,14 +94,14 @@ class KafkaQueueTest extends QueueContract {
         awaitUntil(() -> slow.received().size() == 20);
         awaitSettled(search);
 
-        done(queues().trim(queue, List.of(search, cache)));
+        done(queues().trim(queue, readers()));
         LaneProbe before = lane(new LaneId(queue.namespace(), "before"));
         awaitUntil(() -> before.applied().size() == 20);
 
         slow.release();
         awaitSettled(cache);
         awaitSettled(new LaneId(queue.namespace(), "before"));
-        done(queues().trim(queue, List.of(search, cache)));
+        done(queues().trim(queue, readers()));
         LaneProbe after = lane(new LaneId(queue.namespace(), "after"));
         List<QueueRecord> later = publishInBatches(1, 20);
         awaitUntil(() -> !after.received().isEmpty());

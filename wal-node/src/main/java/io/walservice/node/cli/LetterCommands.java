@@ -254,16 +254,25 @@ final class LetterCommands {
     }
 
     /** {@code wal dlq resume} */
-    @Command(name = "resume", description = "Lets a lane go on that the flood guard has paused.")
+    @Command(name = "resume", description = {
+                "Lets a lane go on that the flood guard has paused; or, with --accept-loss, one from another region that",
+                "misses records, or has got one that it cannot understand."
+            })
     static final class Resume extends OfNamespace {
-        @Parameters(paramLabel = "TARGET", description = "The lane's target.")
+        @Parameters(paramLabel = "TARGET", description = "The lane's target; of another region's entries: TARGET@REGION.")
         private String target = "";
+
+        @Option(
+                names = "--accept-loss",
+                description = "Go on without what is missing: it is never applied in this region.")
+        private boolean acceptLoss;
 
         @Override
         int run(Service service, Output output) {
             ResumeLaneRequest request = ResumeLaneRequest.newBuilder()
                     .setNamespace(namespace)
                     .setTarget(target)
+                    .setAcceptLoss(acceptLoss)
                     .build();
             service.changeLetters(admin -> admin.resumeLane(request));
             output.print(() -> JsonNodeFactory.instance.objectNode().put("resumed", target), () -> target + " resumed");

@@ -96,6 +96,7 @@ record StatusView(Map<String, NamespaceStatus> namespaces) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("target", each.getTarget())
+                .put("source", each.getSource())
                 .put("node", each.getNode())
                 .put("state", each.getState())
                 .put("cause", each.getCause())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.Outcome;
+import io.walservice.connectors.WriteVersion;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.node.gate.BreakerSettings;
@@ -35,7 +36,7 @@ class AttemptsTest {
     private final Attempts attempts = new Attempts(
             TEST_KIT.system(),
             new LaneId("ads", "store"),
-            new Attempts.Way(gate, new Pace(OptionalInt.empty()), () -> true, target));
+            new Attempts.Way(gate, new Pace(OptionalInt.empty()), () -> true, target, List.of("eu", "us")::indexOf));
 
     @AfterAll
     static void shutDown() {
@@ -100,8 +101,24 @@ class AttemptsTest {
         assertThat(attempts.counts(last)).isFalse();
     }
 
+    @Test
+    void of_writes_with_the_same_time_that_of_the_later_named_region_has_the_greater_version() throws Exception {
+        for (String origin : List.of("eu", "us")) {
+            QueueRecord message = message("from " + origin).toBuilder()
+                    .setOrigin(origin)
+                    .setEntry(Entry.newBuilder().setToken(origin).setId("id").setWriteTimeMicros(1_000))
+                    .build();
+            attempts.first(message).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(target.attempts())
+                .map(attempt -> attempt.delivery().version())
+                .containsExactly(WriteVersion.of(1_000, 0), WriteVersion.of(1_000, 1));
+    }
+
     private static QueueRecord message(String token) {
         return QueueRecord.newBuilder()
+                .setOrigin("eu")
                 .setEntry(Entry.newBuilder().setToken(token).setId("id of " + token))
                 .build();
     }

@@ -64,6 +64,8 @@ class LaneDeliveryTest {
     private final List<Run> runs = new ArrayList<>();
     private RetryPolicy retry = policy(3, Duration.ofMillis(5));
     private int parkedKeys = 1_000;
+    private final Continuity continuity = new Continuity();
+    private boolean stopsAtFlaws;
     private Duration longestDoubt = Duration.ofMillis(20);
     private RetryPolicy.AtEnd atEnd = RetryPolicy.AtEnd.DEAD_LETTER;
     private io.walservice.namespace.Order order = io.walservice.namespace.Order.KEY;
@@ -149,6 +151,20 @@ class LaneDeliveryTest {
                 assertThat(letter.failure().attempts()).isZero();
             });
             assertThat(target.tried()).containsExactly("a");
+        }
+
+        @Test
+        void stops_a_lane_from_another_region_where_it_stands() {
+            stopsAtFlaws = true;
+            Received flawed = new Received(
+                    "k",
+                    new Received.Malformed(ByteString.EMPTY, "origin: mars (expected: us)", "wal.ads-0@17"),
+                    Standing.NEXT,
+                    0);
+
+            assertThatThrownBy(() -> deliver(flawed, record("a")))
+                    .hasRootCauseMessage("record wal.ads-0@17: origin: mars (expected: us)");
+            assertThat(deadLetters).isEmpty();
         }
     }
 
@@ -594,7 +610,7 @@ class LaneDeliveryTest {
                 breaker);
         Gate gate = new Gate(breaker, 8, InstantSource.system());
         Attempts attempts = new Attempts(
-                TEST_KIT.system(), LANE, new Attempts.Way(gate, new Pace(OptionalInt.empty()), leaseHeld, target));
+                TEST_KIT.system(), LANE, new Attempts.Way(gate, new Pace(OptionalInt.empty()), leaseHeld, target, region -> 0));
         GivingUp givingUp = new GivingUp(LANE, letters, gate, 3, counters);
         Parking.Rules rules =
                 new Parking.Rules(order, new RetryPolicy(retry.attempts(), retry.backoff(), retry.maximumAge(), atEnd));
@@ -609,7 +625,8 @@ class LaneDeliveryTest {
                 LANE,
                 new LaneDelivery.Means(
                         attempts, parking, givingUp, new LaneDelivery.Books(tally(), counters), settings),
-                new LaneDelivery.Manner(1, 8, rules));
+                new LaneDelivery.Manner(1, 8, rules),
+                new LaneDelivery.Trust(continuity, stopsAtFlaws));
     }
 
     private LaneTally tally() {
