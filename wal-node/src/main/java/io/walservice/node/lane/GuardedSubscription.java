@@ -1,5 +1,6 @@
 package io.walservice.node.lane;
 
+import io.walservice.connectors.Cause;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.LogPosition;
 import io.walservice.connectors.MessageQueue;
@@ -12,7 +13,6 @@ import io.walservice.internal.v1.QueueRecord;
 import io.walservice.node.gate.Gate;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +102,11 @@ final class GuardedSubscription implements Subscription {
         return this;
     }
 
+    /** Whether it has all that it missed, and reads the queue now. */
+    synchronized boolean isReading() {
+        return running.isPresent() && !draining;
+    }
+
     /** What it is missing and getting from elsewhere, if anything. */
     Optional<Gate.Hold> hole() {
         return hole;
@@ -155,8 +160,7 @@ final class GuardedSubscription implements Subscription {
     }
 
     private static Map<Integer, Optional<LogPosition>> unknown(Set<Integer> partitions) {
-        return new HashSet<>(partitions)
-                .stream().collect(Collectors.toMap(partition -> partition, partition -> Optional.empty()));
+        return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> Optional.empty()));
     }
 
     /** Completes with the position of the last record that came. */
@@ -168,20 +172,25 @@ final class GuardedSubscription implements Subscription {
         return sources.origin()
                 .after(lane, lane.source(), partition, after)
                 .via(stop.flow())
-                .map(this::received)
+                .map(GuardedSubscription::received)
                 .via(settle)
                 .map(settled -> Standing.positionOf((QueueRecord) settled.acknowledgement()))
                 .runWith(Sink.fold(after, GuardedSubscription::later), system)
                 .handle((last, failure) -> {
                     if (failure != null) {
-                        throw new HoleException(what, failure);
+                        throw failed(what, failure);
                     }
                     LOG.info("{}: partition {} is whole again, up to {}", lane, partition, last);
                     return last;
                 });
     }
 
-    private Received received(QueueRecord record) {
+    private static RuntimeException failed(String what, Throwable failure) {
+        Throwable root = Cause.root(failure);
+        return root instanceof LaneDelivery.LaneStopping stopping ? stopping : new HoleException(what, root);
+    }
+
+    private static Received received(QueueRecord record) {
         return new Received(record.getEntry().getId(), new Received.Decoded(record), Standing.NEXT, record);
     }
 
@@ -192,11 +201,7 @@ final class GuardedSubscription implements Subscription {
     /** Records are missing, and cannot be had at the moment, or not at all. */
     static final class HoleException extends RuntimeException {
         HoleException(String what, Throwable cause) {
-            super(what + ", and cannot be read from its journal: " + rootOf(cause).getMessage(), cause);
-        }
-
-        private static Throwable rootOf(Throwable failure) {
-            return failure.getCause() == null ? failure : rootOf(failure.getCause());
+            super(what + ", and cannot be read from its journal: " + cause.getMessage(), cause);
         }
     }
 }

@@ -230,7 +230,6 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 doubts,
                 new Common(id, environment, counters),
                 (failed, failure) -> self.tell(new ParkingFailed(failed, failure)));
-        doubts = LaneRun.Doubts.NONE;
         getContext().pipeToSelf(run.completion(), (done, failure) -> new Ended(run, failure));
         getContext()
                 .getLog()
@@ -249,6 +248,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private Behavior<LaneCommand> tick() {
         if (running != null) {
             running.tick();
+            doubts = running.reads() ? LaneRun.Doubts.NONE : doubts;
         }
         return this;
     }
@@ -276,8 +276,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
             doubts = new LaneRun.Doubts(doubts.suspects(), true);
             getContext().getLog().warn("{}: goes on without what is missing, as a person has decided", id);
             return running == null ? start() : drain(false);
-        }
-        if (running != null) {
+        } else if (running != null) {
             running.resume();
         }
         return this;

@@ -187,6 +187,11 @@ final class LaneRun {
         parking.stop();
     }
 
+    /** Whether it has begun to read its queue, and goes on with it. */
+    boolean reads() {
+        return subscription.isReading();
+    }
+
     /** What holds it back, if anything does. */
     Optional<Gate.Hold> hold() {
         return gate.hold()
