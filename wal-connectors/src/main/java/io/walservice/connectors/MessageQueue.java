@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -52,9 +51,11 @@ public interface MessageQueue extends AutoCloseable {
      * before it has got them in another way. A queue that never drops any has none.
      *
      * @param settled partition to the last entry that the lane has settled there, as it knows by itself
+     * @return each such partition, with the last entry before what is missing
      */
-    default CompletionStage<Set<Integer>> lost(QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
-        return CompletableFuture.completedStage(Set.of());
+    default CompletionStage<Map<Integer, LogPosition>> lost(
+            QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
+        return CompletableFuture.completedStage(Map.of());
     }
 
     /**

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -61,7 +60,8 @@ public final class Queues implements MessageQueue {
     }
 
     @Override
-    public CompletionStage<Set<Integer>> lost(QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
+    public CompletionStage<Map<Integer, LogPosition>> lost(
+            QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
         return of(queue).lost(queue, lane, settled);
     }
 

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.Admin;
@@ -92,7 +91,8 @@ public final class KafkaQueue implements MessageQueue {
     }
 
     @Override
-    public CompletionStage<Set<Integer>> lost(QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
+    public CompletionStage<Map<Integer, LogPosition>> lost(
+            QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
         return leaveClientThread(new LostRecords(offsets(queue), settings, queue, lane).find(settled));
     }
 

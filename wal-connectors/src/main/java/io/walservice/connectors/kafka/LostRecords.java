@@ -7,10 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +42,13 @@ final class LostRecords {
             return Optional.ofNullable(committed.get(partition)).map(OffsetAndMetadata::offset);
         }
 
+        LogPosition mark(TopicPartition partition) {
+            return Optional.ofNullable(committed.get(partition))
+                    .flatMap(commit -> Mark.parse(commit.metadata()))
+                    .map(Mark::position)
+                    .orElse(LogPosition.START);
+        }
+
         /** Whether a consumer could go on from where the lane has committed. */
         boolean canGoOn(TopicPartition partition) {
             return commit(partition)
@@ -52,13 +57,19 @@ final class LostRecords {
         }
     }
 
-    CompletionStage<Set<Integer>> find(Map<Integer, LogPosition> settled) {
-        return look().thenApply(seen -> partitions.stream()
-                .filter(partition -> !seen.canGoOn(partition))
-                .filter(partition ->
-                        seen.commit(partition).isPresent() || settled.containsKey(partition.partition()))
-                .map(TopicPartition::partition)
-                .collect(Collectors.toSet()));
+    CompletionStage<Map<Integer, LogPosition>> find(Map<Integer, LogPosition> settled) {
+        return look().thenApply(seen -> {
+            Map<Integer, LogPosition> lost = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                LogPosition own = settled.getOrDefault(partition.partition(), LogPosition.START);
+                boolean hasBegun = seen.commit(partition).isPresent() || !own.equals(LogPosition.START);
+                if (hasBegun && !seen.canGoOn(partition)) {
+                    LogPosition mark = seen.mark(partition);
+                    lost.put(partition.partition(), mark.compareTo(own) > 0 ? mark : own);
+                }
+            }
+            return lost;
+        });
     }
 
     private CompletionStage<Seen> look() {

@@ -149,7 +149,7 @@ class ForeignQueueTest {
         List<QueueRecord> later = publish(5);
         delete(8);
 
-        assertThat(done(eu.lost(abroad, lane, settled(5)))).containsExactly(0);
+        assertThat(done(eu.lost(abroad, lane, settled(5)))).isEqualTo(settled(5));
 
         LogPosition mended = Standing.positionOf(later.get(2));
         done(eu.goOn(abroad, lane, Map.of(0, Optional.of(mended))));

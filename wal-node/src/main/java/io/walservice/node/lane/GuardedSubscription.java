@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -87,9 +87,9 @@ final class GuardedSubscription implements Subscription {
     /** Begins; to be called once. */
     GuardedSubscription begin(Knowledge knowledge) {
         CompletableFuture<Done> ended = completion.toCompletableFuture();
-        CompletionStage<Set<Integer>> looked = lane.isForeign()
+        CompletionStage<Map<Integer, LogPosition>> looked = lane.isForeign()
                 ? sources.queue().lost(queue, lane, knowledge.settled())
-                : CompletableFuture.completedFuture(Set.of());
+                : CompletableFuture.completedFuture(Map.of());
         looked.thenCompose(lost -> mend(lost, knowledge))
                 .thenCompose(mended -> subscribe())
                 .whenComplete((done, failure) -> {
@@ -138,23 +138,26 @@ final class GuardedSubscription implements Subscription {
 
     // ---- what it has lost
 
-    private CompletionStage<Done> mend(Set<Integer> lost, Knowledge knowledge) {
-        Set<Integer> broken = new TreeSet<>(lost);
-        broken.addAll(knowledge.suspects());
+    private CompletionStage<Done> mend(Map<Integer, LogPosition> lost, Knowledge knowledge) {
+        Map<Integer, LogPosition> broken = new TreeMap<>(lost);
+        knowledge
+                .suspects()
+                .forEach(suspect -> broken.putIfAbsent(
+                        suspect, knowledge.settled().getOrDefault(suspect, LogPosition.START)));
         if (broken.isEmpty()) {
             return CompletableFuture.completedFuture(Done.getInstance());
         }
         if (knowledge.acceptsLoss()) {
             LOG.warn("{}: goes on without what is missing in partitions {}, as a person has decided", lane, broken);
-            return sources.queue().goOn(queue, lane, unknown(broken));
+            return sources.queue().goOn(queue, lane, unknown(broken.keySet()));
         }
         CompletionStage<Map<Integer, Optional<LogPosition>>> marks = CompletableFuture.completedFuture(new HashMap<>());
-        for (int partition : broken) {
-            LogPosition after = knowledge.settled().getOrDefault(partition, LogPosition.START);
-            marks = marks.thenCompose(sofar -> refill(partition, after).thenApply(last -> {
-                sofar.put(partition, Optional.of(last));
-                return sofar;
-            }));
+        for (Map.Entry<Integer, LogPosition> hole : broken.entrySet()) {
+            marks = marks.thenCompose(sofar -> refill(hole.getKey(), hole.getValue())
+                    .thenApply(last -> {
+                        sofar.put(hole.getKey(), Optional.of(last));
+                        return sofar;
+                    }));
         }
         return marks.thenCompose(all -> sources.queue().goOn(queue, lane, all));
     }

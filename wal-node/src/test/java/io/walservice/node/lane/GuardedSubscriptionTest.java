@@ -40,7 +40,7 @@ class GuardedSubscriptionTest {
 
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final Map<Integer, Optional<LogPosition>> wentOn = new HashMap<>();
-    private Set<Integer> lost = Set.of();
+    private Map<Integer, LogPosition> lost = Map.of();
     private OriginLog origin = (lane, source, partition, after) -> Source.<QueueRecord>failed(new AssertionError());
 
     @AfterAll
@@ -57,7 +57,7 @@ class GuardedSubscriptionTest {
 
     @Test
     void what_a_queue_has_lost_comes_from_the_journal_of_its_region_before_the_rest() {
-        lost = Set.of(3);
+        lost = Map.of(3, KNOWN);
         origin = (lane, source, partition, after) -> {
             assertThat(List.of(source, partition, after)).isEqualTo(List.of("us", 3, KNOWN));
             return Source.from(List.of(record(21), record(24)));
@@ -80,7 +80,7 @@ class GuardedSubscriptionTest {
 
     @Test
     void where_nothing_is_missing_after_all_it_goes_on_where_it_was() {
-        lost = Set.of(3);
+        lost = Map.of(3, KNOWN);
         origin = (lane, source, partition, after) -> Source.empty();
 
         subscribe(FOREIGN, Set.of(), false);
@@ -91,7 +91,7 @@ class GuardedSubscriptionTest {
 
     @Test
     void nothing_is_read_past_a_hole_that_cannot_be_filled_and_the_failure_names_it() {
-        lost = Set.of(3);
+        lost = Map.of(3, KNOWN);
         origin = (lane, source, partition, after) -> Source.from(List.of(record(21)))
                 .concat(Source.failed(new OriginLog.Unavailable("region us of namespace ads has no api")));
 
@@ -107,7 +107,7 @@ class GuardedSubscriptionTest {
 
     @Test
     void a_person_may_decide_to_go_on_without_what_is_missing() {
-        lost = Set.of(3);
+        lost = Map.of(3, KNOWN);
 
         subscribe(FOREIGN, Set.of(), true);
 
@@ -117,7 +117,7 @@ class GuardedSubscriptionTest {
 
     @Test
     void a_lane_that_stops_meanwhile_reads_no_further() {
-        lost = Set.of(3);
+        lost = Map.of(3, KNOWN);
         origin = (lane, source, partition, after) -> Source.from(List.of(record(21))).concat(Source.maybe());
         GuardedSubscription subscription = subscribe(FOREIGN, Set.of(), false);
         awaitDone("21");
@@ -132,7 +132,7 @@ class GuardedSubscriptionTest {
 
     @Test
     void the_own_region_s_queue_is_not_asked() {
-        lost = Set.of(3);
+        lost = Map.of(3, KNOWN);
 
         subscribe(new LaneId("ads", "store"), Set.of(), false);
 
@@ -168,7 +168,8 @@ class GuardedSubscriptionTest {
     private final class Queue implements MessageQueue {
 
         @Override
-        public CompletionStage<Set<Integer>> lost(QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
+        public CompletionStage<Map<Integer, LogPosition>> lost(
+                QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
             return CompletableFuture.completedFuture(lost);
         }
 
