@@ -193,7 +193,8 @@ class ForeignQueueTest {
 
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(done(eu.lost(abroad, lane, settled(5)))).containsExactly(0));
+                .untilAsserted(() ->
+                        assertThat(done(eu.lost(abroad, lane, settled(5)))).isEqualTo(settled(5)));
     }
 
     @Test
