@@ -100,7 +100,8 @@ final class LaneRun {
                 lane,
                 new LaneDelivery.Means(
                         attempts, parking, givingUp, new LaneDelivery.Books(inherited.tally(), counters), settings),
-                new LaneDelivery.Manner(plan.queue().partitions(), spec.manner().parallelism(), rules));
+                new LaneDelivery.Manner(
+                        plan.queue().partitions(), settings.inHand(spec.manner().parallelism()), rules));
         this.subscription = environment.queue().subscribe(plan.queue(), lane, delivery.flow());
         redriver.look();
         mirroring.ifPresent(Mirroring::look);
