@@ -125,6 +125,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     private final TimerScheduler<LaneCommand> timers;
     private final LaneCounters counters = new LaneCounters();
     private final LetterCount letters;
+    private final QueueLag lag;
     private LaneRun.Doubts doubts = LaneRun.Doubts.NONE;
     private @Nullable LaneRun running;
     private boolean starting;
@@ -144,6 +145,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         this.environment = environment;
         this.timers = timers;
         this.letters = new LetterCount(id, environment.stores().deadLetters());
+        this.lag = new QueueLag(id, environment.queue());
     }
 
     /** Which lane it is, and on nodes of which role. */
@@ -286,6 +288,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         if (running != null) { // what it does not know would look like a counter that began anew
             environment.local().reports().report(id, status());
             letters.tick(Instant.now());
+            lag.tick(running.queue(), Instant.now());
         }
         if (running != null && !stopping && !running.follows(plan())) {
             getContext().getLog().info("{}: the configuration has changed", id);
@@ -391,7 +394,8 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
                 new LaneStatus.Done(counters.applied.sum(), counters.retried.sum(), counters.deadLettered.sum()),
                 running == null ? new LaneStatus.Parked(0, 0, 0) : running.parked(),
                 running == null ? new LaneStatus.Total(0, 0) : running.total(),
-                letters.latest());
+                letters.latest(),
+                new LaneStatus.Behind(lag.latest(), counters.delayMillis()));
     }
 
     private LaneStatus.Activity activity() {

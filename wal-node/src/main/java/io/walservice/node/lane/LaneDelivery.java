@@ -59,8 +59,12 @@ final class LaneDelivery {
      */
     record Books(LaneTally tally, LaneCounters counters) {}
 
-    /** How. */
-    record Manner(int queuePartitions, int parallelism, Parking.Rules rules) {}
+    /**
+     * How.
+     *
+     * @param inHand how many records it has in hand at most; how many of them are tried at once is the gate's
+     */
+    record Manner(int queuePartitions, int inHand, Parking.Rules rules) {}
 
     /** A record that can leave the queue. */
     private record Settled(Received received, Settlement settlement) {}
@@ -83,7 +87,7 @@ final class LaneDelivery {
     Flow<Received, Received, NotUsed> flow() {
         return Flow.of(Received.class)
                 .mapAsyncPartitioned(
-                        manner.parallelism(),
+                        manner.inHand(),
                         this::together,
                         (received, key) -> settle(received).thenApply(settlement -> new Settled(received, settlement)))
                 .batch(COUNTED_AT_ONCE, LaneDelivery::first, LaneDelivery::more)
@@ -172,7 +176,7 @@ final class LaneDelivery {
             } else if (tried.outcome() instanceof Outcome.Reject reject) {
                 return giveUp(message, reject.cause());
             }
-            means.books().counters().applied.increment();
+            means.books().counters().applied(Parking.since(message), Instant.now());
             return CompletableFuture.completedFuture(Settlement.APPLIED);
         });
     }

@@ -1,6 +1,7 @@
 package io.walservice.node.lane;
 
 import io.walservice.connectors.LaneId;
+import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Target;
 import io.walservice.namespace.MirrorSpec;
 import io.walservice.namespace.RetryPolicy;
@@ -114,7 +115,7 @@ final class LaneRun {
                 lane,
                 new LaneDelivery.Means(
                         attempts, parking, givingUp, new LaneDelivery.Books(inherited.tally(), counters), settings),
-                new LaneDelivery.Manner(plan.queue().partitions(), spec.manner().parallelism(), rules),
+                new LaneDelivery.Manner(plan.queue().partitions(), settings.inHand(spec.manner().parallelism()), rules),
                 new LaneDelivery.Trust(continuity, lane.isForeign() && !doubts.acceptsLoss()));
         this.subscription = new GuardedSubscription(
                         system,
@@ -139,6 +140,10 @@ final class LaneRun {
     /** Whether it runs under this configuration. */
     boolean follows(Optional<Plan> other) {
         return other.equals(Optional.of(plan));
+    }
+
+    QueueId queue() {
+        return plan.queue();
     }
 
     Instant since() {

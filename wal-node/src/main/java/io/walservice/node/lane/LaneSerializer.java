@@ -127,6 +127,8 @@ public final class LaneSerializer extends SerializerWithStringManifest {
                 .setAppliedInAll(status.total().applied())
                 .setDeadLetters(status.letters().waiting())
                 .setDiscardedLetters(status.letters().discarded())
+                .setLagRecords(status.behind().records())
+                .setDelayMillis(status.behind().delayMillis())
                 .build();
     }
 
@@ -138,7 +140,8 @@ public final class LaneSerializer extends SerializerWithStringManifest {
                 new LaneStatus.Done(message.getApplied(), message.getRetried(), message.getDeadLettered()),
                 new LaneStatus.Parked(message.getParkedKeys(), message.getParkedEntries(), message.getHeldKeys()),
                 new LaneStatus.Total(message.getSettledInAll(), message.getAppliedInAll()),
-                new DeadLetterStore.Count(message.getDeadLetters(), message.getDiscardedLetters()));
+                new DeadLetterStore.Count(message.getDeadLetters(), message.getDiscardedLetters()),
+                new LaneStatus.Behind(message.getLagRecords(), message.getDelayMillis()));
     }
 
     private ActorRefResolver resolver() {

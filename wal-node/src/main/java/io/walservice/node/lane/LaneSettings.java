@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param longestDoubt how long an entry that failed waits at most until it is parked, as its target may be out
  * @param tallyInterval how often at most a lane writes down what it has settled
  * @param parkedKeys how many keys a lane sets aside at most; what fails beyond that waits in the queue
+ * @param readAhead how many times as many records as may be tried at once a lane has in hand
  * @param breaker when a target counts as out
  */
 public record LaneSettings(
@@ -24,7 +25,13 @@ public record LaneSettings(
         Duration longestDoubt,
         Duration tallyInterval,
         int parkedKeys,
+        int readAhead,
         BreakerSettings breaker) {
+
+    /** Records are settled in their order, so one that takes long holds up those behind it that are done. */
+    int inHand(int parallelism) {
+        return parallelism * readAhead;
+    }
 
     /** Reads section {@code wal.lane}. */
     public static LaneSettings from(Config config) {
@@ -36,6 +43,7 @@ public record LaneSettings(
                 config.getDuration("longest-doubt"),
                 config.getDuration("tally-interval"),
                 config.getInt("parked-keys"),
+                config.getInt("read-ahead"),
                 BreakerSettings.from(config.getConfig("breaker")));
     }
 }

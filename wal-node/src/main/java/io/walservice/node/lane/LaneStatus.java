@@ -12,9 +12,16 @@ import java.time.Instant;
  * @param parked what it has set aside
  * @param total what all its runs have done
  * @param letters its dead letters, as of a short while ago
+ * @param behind how far it is behind, as of a short while ago
  */
 public record LaneStatus(
-        String node, Activity activity, Done done, Parked parked, Total total, DeadLetterStore.Count letters) {
+        String node,
+        Activity activity,
+        Done done,
+        Parked parked,
+        Total total,
+        DeadLetterStore.Count letters,
+        Behind behind) {
 
     /**
      * What a lane is doing now.
@@ -33,6 +40,14 @@ public record LaneStatus(
      * @param applied entries that the target has
      */
     public record Total(long settled, long applied) {}
+
+    /**
+     * How far a lane is behind.
+     *
+     * @param records on the queue that it has not settled; -1 where that is not known
+     * @param delayMillis how long after it could first be applied the latest entry was
+     */
+    public record Behind(long records, long delayMillis) {}
 
     /** Counts since the lane started on this node. */
     public record Done(long applied, long retried, long deadLettered) {}

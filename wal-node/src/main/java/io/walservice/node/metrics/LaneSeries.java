@@ -61,6 +61,14 @@ public final class LaneSeries implements MultiCollector, LaneReports {
                         "wal_attempts_failed",
                         "Attempts that failed since the lane started on this node",
                         each(status -> status.done().retried())),
+                Series.gauge(
+                        "wal_lane_lag_records",
+                        "Records on the queue that the lane has not settled; -1 where that is not known",
+                        each(status -> status.behind().records())),
+                Series.gauge(
+                        "wal_lane_delay_milliseconds",
+                        "How long after it could first be applied the latest entry was",
+                        each(status -> status.behind().delayMillis())),
                 Series.gauge("wal_lane_state", "1 for the state that the lane is in", states()));
     }
 

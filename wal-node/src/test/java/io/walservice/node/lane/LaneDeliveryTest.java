@@ -607,6 +607,7 @@ class LaneDeliveryTest {
                 longestDoubt,
                 Duration.ofMillis(1),
                 parkedKeys,
+                4,
                 breaker);
         Gate gate = new Gate(breaker, 8, InstantSource.system());
         Attempts attempts = new Attempts(

@@ -37,6 +37,7 @@ class LaneSerializerTest {
                         new LaneCommand.AskStatus(
                                 TEST_KIT.<LaneStatus>createTestProbe().ref())),
                 arguments("r", LaneCommand.Resume.RESUME),
+                arguments("rl", LaneCommand.Resume.ACCEPTING_LOSS),
                 arguments("d", LaneCommand.LookForRedrives.LOOK),
                 arguments(
                         "k",
@@ -86,6 +87,7 @@ class LaneSerializerTest {
                 new LaneStatus.Done(5, 2, 1),
                 new LaneStatus.Parked(3, 12, 1),
                 new LaneStatus.Total(40, 27),
-                new DeadLetterStore.Count(6, 7));
+                new DeadLetterStore.Count(6, 7),
+                new LaneStatus.Behind(9, 350));
     }
 }
