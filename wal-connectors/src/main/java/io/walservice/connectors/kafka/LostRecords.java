@@ -42,6 +42,10 @@ final class LostRecords {
             return Optional.ofNullable(committed.get(partition)).map(OffsetAndMetadata::offset);
         }
 
+        long oldestOf(TopicPartition partition) {
+            return oldest.getOrDefault(partition, 0L);
+        }
+
         LogPosition mark(TopicPartition partition) {
             return Optional.ofNullable(committed.get(partition))
                     .flatMap(commit -> Mark.parse(commit.metadata()))
@@ -52,7 +56,7 @@ final class LostRecords {
         /** Whether a consumer could go on from where the lane has committed. */
         boolean canGoOn(TopicPartition partition) {
             return commit(partition)
-                    .filter(offset -> offset >= oldest.get(partition) && offset <= ends.get(partition))
+                    .filter(offset -> offset >= oldestOf(partition) && offset <= ends.getOrDefault(partition, 0L))
                     .isPresent();
         }
     }
@@ -92,7 +96,7 @@ final class LostRecords {
                 if (mark != null) {
                     long offset = seen.canGoOn(partition)
                             ? seen.commit(partition).orElseThrow()
-                            : seen.oldest().get(partition);
+                            : seen.oldestOf(partition);
                     commits.put(partition, new OffsetAndMetadata(offset, metadata(mark)));
                 }
             }

@@ -47,7 +47,7 @@ final class QueueTopics {
     }
 
     /**
-     * Nothing is dropped by age or size: only what every lane has settled goes, by {@link LaneOffsets#trim}. And
+     * Nothing is dropped by age or size: only what every lane has settled goes, by {@link TopicTrim}. And
      * nothing counts as published that a single broker can lose, wherever there are several.
      */
     private Map<String, String> configuration() {

@@ -58,7 +58,7 @@ public final class ScheduleAdminService implements ScheduleAdminPowerApi {
     /** The service of one node. */
     public ScheduleAdminService(String region, NamespaceDirectory directory, Schedules schedules, ActionLog actions) {
         this.region = region;
-        this.requests = new WorkbenchRequests(directory);
+        this.requests = new WorkbenchRequests(region, directory);
         this.schedules = schedules;
         this.actions = actions;
     }
