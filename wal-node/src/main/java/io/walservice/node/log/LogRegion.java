@@ -76,8 +76,7 @@ public final class LogRegion {
 
     /** Looks for what was published to a partition of the queue after a position. */
     public CompletionStage<PublishedReply> findPublished(LogPartitionId id, int queuePartition, LogPosition after) {
-        return entity(id)
-                .ask(replyTo -> new NamespaceLogCommand.FindPublished(queuePartition, after, replyTo), ASK);
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.FindPublished(queuePartition, after, replyTo), ASK);
     }
 
     /** Calls a delayed entry off. */

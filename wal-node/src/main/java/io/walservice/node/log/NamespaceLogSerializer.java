@@ -381,9 +381,7 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
 
     private NamespaceLogCommand find(FindPublished message) {
         return new NamespaceLogCommand.FindPublished(
-                message.getQueuePartition(),
-                LogMessages.toPosition(message.getAfter()),
-                actor(message.getReplyTo()));
+                message.getQueuePartition(), LogMessages.toPosition(message.getAfter()), actor(message.getReplyTo()));
     }
 
     /** Resolved when it is needed: the typed system is not complete yet while serializers are made. */

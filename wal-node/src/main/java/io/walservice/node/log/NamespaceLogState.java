@@ -26,8 +26,8 @@ import java.util.function.Predicate;
  * @param nextSequence what the next entry gets
  * @param latestWriteMicros the latest write time of all entries; one that names none gets a later one
  * @param settledSequence everything below it is settled at every target
- * @param epochs which owner's entries count, of all that the journal still has: readers from other regions may be behind
- *     what is settled here
+ * @param epochs which owner's entries count, of all that the journal still has: readers from other regions may be
+ *     behind what is settled here
  * @param checkpoints how far the dispatcher has come, now and before
  * @param tokens which tokens were written, and as which entry
  * @param schedule which delayed entries have left the schedule
@@ -177,8 +177,8 @@ record NamespaceLogState(
         if (fault.isPresent()) {
             return new PublishedReply.NoSuchRecord(fault.get());
         }
-        Predicate<Checkpoint> before = checkpoint ->
-                lastOf(checkpoint, queuePartition).compareTo(after) <= 0;
+        Predicate<Checkpoint> before =
+                checkpoint -> lastOf(checkpoint, queuePartition).compareTo(after) <= 0;
         Checkpoint from = Optional.of(dispatched)
                 .filter(before)
                 .or(() -> checkpoints.newest(before))
@@ -190,11 +190,7 @@ record NamespaceLogState(
                             .formatted(queuePartition, from.nextSequence(), last.epoch(), last.sequence()));
         }
         return new PublishedReply.Published(
-                from.eventNumber(),
-                dispatched.eventNumber(),
-                from.nextSequence(),
-                dispatched.nextSequence(),
-                epochs);
+                from.eventNumber(), dispatched.eventNumber(), from.nextSequence(), dispatched.nextSequence(), epochs);
     }
 
     /** Why the log has no entry at a position; empty where it has, may have had, or where the position is the start. */
@@ -330,15 +326,7 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
-                epoch,
-                nextSequence,
-                latestWriteMicros,
-                sequence,
-                epochs,
-                checkpoints,
-                tokens,
-                schedule,
-                counts);
+                epoch, nextSequence, latestWriteMicros, sequence, epochs, checkpoints, tokens, schedule, counts);
     }
 
     private NamespaceLogState trimmed(long eventNumber) {

@@ -113,7 +113,9 @@ class NamespaceLogSerializerTest {
                 arguments("p", new NamespaceLogCommand.FindPublished(7, new LogPosition(3, 18), probe())),
                 arguments("p", new NamespaceLogCommand.FindPublished(0, LogPosition.START, probe())),
                 arguments(
-                        "pr", new PublishedReply.Published(5, 9, 11, 18, Epochs.NONE.plus(1, 1).plus(3, 12))),
+                        "pr",
+                        new PublishedReply.Published(
+                                5, 9, 11, 18, Epochs.NONE.plus(1, 1).plus(3, 12))),
                 arguments("pr", new PublishedReply.Published(0, 0, 1, 1, Epochs.NONE)),
                 arguments("pr", new PublishedReply.NoSuchRecord("the next sequence is 7")),
                 arguments("fr", new FindReply.Failed("the journal could not be read")),

@@ -312,8 +312,8 @@ class NamespaceLogStateTest {
 
         @Test
         void a_trimmed_journal_forgets_the_epochs_of_what_is_gone_alone() {
-            NamespaceLogState dispatched =
-                    state.with(new DispatchAdvanced(2, checkpoint(3, 2))).with(new DispatchAdvanced(2, checkpoint(4, 4)));
+            NamespaceLogState dispatched = state.with(new DispatchAdvanced(2, checkpoint(3, 2)))
+                    .with(new DispatchAdvanced(2, checkpoint(4, 4)));
 
             assertThat(dispatched.with(new JournalTrimmed(2, 2)).epochs()).isEqualTo(state.epochs());
             assertThat(dispatched.with(new JournalTrimmed(2, 4)).epochs())

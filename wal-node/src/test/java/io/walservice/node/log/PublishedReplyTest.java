@@ -70,8 +70,8 @@ class PublishedReplyTest {
     @Test
     void of_a_quiet_partition_there_is_nothing_to_read_either_however_long_ago_its_last_record_was() {
         assertThat(state.with(new JournalTrimmed(2, 7)).published(QUIET, position(1, 2), NOW))
-                .isEqualTo(new PublishedReply.Published(8, 8, 8, 8, state.with(new JournalTrimmed(2, 7))
-                        .epochs()));
+                .isEqualTo(new PublishedReply.Published(
+                        8, 8, 8, 8, state.with(new JournalTrimmed(2, 7)).epochs()));
     }
 
     @Test
