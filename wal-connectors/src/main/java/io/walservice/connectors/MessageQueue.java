@@ -47,8 +47,8 @@ public interface MessageQueue extends AutoCloseable {
     CompletionStage<Progress> progress(QueueId queue, LaneId lane);
 
     /**
-     * Which partitions of a queue have dropped records that a lane has not read, or may have: such a lane must not go on
-     * before it has got them in another way. A queue that never drops any has none.
+     * Which partitions of a queue have dropped records that a lane has not read, or may have: such a lane must not go
+     * on before it has got them in another way. A queue that never drops any has none.
      *
      * @param settled partition to the last entry that the lane has settled there, as it knows by itself
      * @return each such partition, with the last entry before what is missing

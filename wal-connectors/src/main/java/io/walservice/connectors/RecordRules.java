@@ -11,10 +11,11 @@ public final class RecordRules {
 
     /** What is wrong with a record of a queue; empty where nothing is. */
     public static Optional<String> flawOf(QueueRecord message, QueueId queue) {
-        return flawOf(message, queue.namespace()).or(() -> queue.elsewhere()
-                .map(place -> place.region().name())
-                .filter(region -> !region.equals(message.getOrigin()))
-                .map(region -> "origin: %s (expected: %s)".formatted(message.getOrigin(), region)));
+        return flawOf(message, queue.namespace())
+                .or(() -> queue.elsewhere()
+                        .map(place -> place.region().name())
+                        .filter(region -> !region.equals(message.getOrigin()))
+                        .map(region -> "origin: %s (expected: %s)".formatted(message.getOrigin(), region)));
     }
 
     /** What is wrong with it, wherever it comes from; empty where nothing is. */

@@ -172,7 +172,11 @@ public final class WalNode {
                         new GrpcServer.Administration(
                                 ControlPlane.get(system)
                                         .admin(new NamespaceStatusReader(
-                                                region, logs, lanes, backends.foreign().queue(), backends.stores())),
+                                                region,
+                                                logs,
+                                                lanes,
+                                                backends.foreign().queue(),
+                                                backends.stores())),
                                 workbench(namespaces, lanes, api),
                                 schedules(namespaces, logs)),
                         new HealthService(GrpcServer.SERVICES, readiness::serving),
@@ -274,7 +278,10 @@ public final class WalNode {
                 backends.lease(),
                 DispatchSettings.from(config.getConfig("wal.dispatch")));
         RetentionKeeper.Environment retention = new RetentionKeeper.Environment(
-                region, namespaces, backends.foreign().queue(), RetentionSettings.from(config.getConfig("wal.retention")));
+                region,
+                namespaces,
+                backends.foreign().queue(),
+                RetentionSettings.from(config.getConfig("wal.retention")));
         return LogRegion.start(
                 system,
                 new LogRegion.Environment(
@@ -329,7 +336,10 @@ public final class WalNode {
                 system,
                 new Lane.Environment(
                         namespaces,
-                        new Lane.Sources(backends.foreign().queue(), origins),
+                        new Lane.Sources(
+                                backends.foreign().queue(),
+                                (lane, source, partition, after) -> org.apache.pekko.stream.javadsl.Source.failed(
+                                        new io.walservice.connectors.OriginLog.Unavailable("soon"))),
                         backends.foreign().targets()::open,
                         backends.stores(),
                         new Lane.Local(

@@ -94,9 +94,8 @@ final class LostRecords {
             for (TopicPartition partition : partitions) {
                 Optional<LogPosition> mark = marks.get(partition.partition());
                 if (mark != null) {
-                    long offset = seen.canGoOn(partition)
-                            ? seen.commit(partition).orElseThrow()
-                            : seen.oldestOf(partition);
+                    long offset =
+                            seen.canGoOn(partition) ? seen.commit(partition).orElseThrow() : seen.oldestOf(partition);
                     commits.put(partition, new OffsetAndMetadata(offset, metadata(mark)));
                 }
             }

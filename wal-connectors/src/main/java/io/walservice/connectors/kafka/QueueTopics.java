@@ -47,8 +47,8 @@ final class QueueTopics {
     }
 
     /**
-     * Nothing is dropped by age or size: only what every lane has settled goes, by {@link TopicTrim}. And
-     * nothing counts as published that a single broker can lose, wherever there are several.
+     * Nothing is dropped by age or size: only what every lane has settled goes, by {@link TopicTrim}. And nothing
+     * counts as published that a single broker can lose, wherever there are several.
      */
     private Map<String, String> configuration() {
         return Map.of(

@@ -41,9 +41,8 @@ final class TopicTrim {
         List<TopicPartition> partitions = GroupOffsets.partitions(queue, settings.topicOf(queue));
         CompletionStage<List<Map<TopicPartition, OffsetAndMetadata>>> own =
                 committed(readers.own().stream().map(lane -> settings.groupOf(queue, lane)));
-        CompletionStage<List<Map<TopicPartition, OffsetAndMetadata>>> elsewhere =
-                committed(readers.elsewhere().stream()
-                        .map(reader -> settings.groupElsewhere(queue, reader.target(), reader.region())));
+        CompletionStage<List<Map<TopicPartition, OffsetAndMetadata>>> elsewhere = committed(readers.elsewhere().stream()
+                .map(reader -> settings.groupElsewhere(queue, reader.target(), reader.region())));
         OffsetSpec young = OffsetSpec.forTimestamp(now.minus(readers.patience()).toEpochMilli());
         return own.thenCompose(here -> elsewhere.thenCompose(there -> (there.isEmpty()
                         ? CompletableFuture.completedStage(Map.<TopicPartition, Long>of())

@@ -155,8 +155,7 @@ class ForeignQueueTest {
         done(eu.goOn(abroad, lane, Map.of(0, Optional.of(mended))));
         assertThat(done(eu.lost(abroad, lane, settled(5)))).isEmpty();
         LaneProbe again = probe(lane, abroad, eu);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(again.applied()).isEqualTo(later.subList(3, 5)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(again.applied()).isEqualTo(later.subList(3, 5)));
     }
 
     @Test
@@ -176,9 +175,10 @@ class ForeignQueueTest {
         done(eu.goOn(abroad, lane, Map.of(0, Optional.empty())));
         LaneProbe again = probe(lane, abroad, eu);
         List<QueueRecord> last = publish(1);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(again.applied())
-                .containsSubsequence(last)
-                .doesNotContainAnyElementsOf(later.subList(0, 4)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(again.applied())
+                        .containsSubsequence(last)
+                        .doesNotContainAnyElementsOf(later.subList(0, 4)));
     }
 
     @Test

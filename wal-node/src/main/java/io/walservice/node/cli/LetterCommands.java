@@ -254,12 +254,16 @@ final class LetterCommands {
     }
 
     /** {@code wal dlq resume} */
-    @Command(name = "resume", description = {
+    @Command(
+            name = "resume",
+            description = {
                 "Lets a lane go on that the flood guard has paused; or, with --accept-loss, one from another region that",
                 "misses records, or has got one that it cannot understand."
             })
     static final class Resume extends OfNamespace {
-        @Parameters(paramLabel = "TARGET", description = "The lane's target; of another region's entries: TARGET@REGION.")
+        @Parameters(
+                paramLabel = "TARGET",
+                description = "The lane's target; of another region's entries: TARGET@REGION.")
         private String target = "";
 
         @Option(

@@ -97,8 +97,7 @@ final class Attempts {
             return CompletableFuture.failedFuture(new IllegalStateException(lane + ": this node's lease has lapsed"));
         }
         Entry entry = message.getEntry();
-        long version =
-                WriteVersion.of(entry.getWriteTimeMicros(), way.ranks().applyAsInt(message.getOrigin()));
+        long version = WriteVersion.of(entry.getWriteTimeMicros(), way.ranks().applyAsInt(message.getOrigin()));
         Delivery delivery = new Delivery(lane.namespace(), entryId(message), entry, version, number);
         return way.target().apply(delivery);
     }

@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>A queue of another region may drop records by its retention, or be deleted, while this region is cut off; one's
- * own drops only what its lanes have settled. What is missing comes from the journal of the region that wrote it. Where that is not possible, the subscription fails,
- * and says what is missing: a person decides. May be repeated at any step, as the lane's tally knows what is settled.
+ * own drops only what its lanes have settled. What is missing comes from the journal of the region that wrote it. Where
+ * that is not possible, the subscription fails, and says what is missing: a person decides. May be repeated at any
+ * step, as the lane's tally knows what is settled.
  */
 final class GuardedSubscription implements Subscription {
 
@@ -142,8 +143,8 @@ final class GuardedSubscription implements Subscription {
         Map<Integer, LogPosition> broken = new TreeMap<>(lost);
         knowledge
                 .suspects()
-                .forEach(suspect -> broken.putIfAbsent(
-                        suspect, knowledge.settled().getOrDefault(suspect, LogPosition.START)));
+                .forEach(suspect ->
+                        broken.putIfAbsent(suspect, knowledge.settled().getOrDefault(suspect, LogPosition.START)));
         if (broken.isEmpty()) {
             return CompletableFuture.completedFuture(Done.getInstance());
         }

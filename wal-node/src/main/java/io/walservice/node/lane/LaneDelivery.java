@@ -139,9 +139,11 @@ final class LaneDelivery {
 
     private CompletionStage<Settlement> settle(Received received) {
         if (received.content() instanceof Received.Malformed malformed) {
-            return trust.stopsAtFlaws() ? CompletableFuture.failedFuture(new FlawedRecord(malformed)) : means.givingUp()
-                    .malformed(malformed.position(), malformed.bytes(), malformed.cause())
-                    .thenApply(stored -> Settlement.PASSED);
+            return trust.stopsAtFlaws()
+                    ? CompletableFuture.failedFuture(new FlawedRecord(malformed))
+                    : means.givingUp()
+                            .malformed(malformed.position(), malformed.bytes(), malformed.cause())
+                            .thenApply(stored -> Settlement.PASSED);
         }
         QueueRecord message = ((Received.Decoded) received.content()).message();
         watch(received.standing(), message);

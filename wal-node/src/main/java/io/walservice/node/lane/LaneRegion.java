@@ -45,7 +45,10 @@ public final class LaneRegion {
         return spec.delivery().consumers().role().orElse(SHARED);
     }
 
-    /** Lets this node run lanes of this namespace, if it has the role for that. May be repeated; blocks at the first time. */
+    /**
+     * Lets this node run lanes of this namespace, if it has the role for that. May be repeated; blocks at the first
+     * time.
+     */
     public void offer(NamespaceSpec spec) {
         type(roleOf(spec));
     }

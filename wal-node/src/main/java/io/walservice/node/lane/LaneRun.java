@@ -115,7 +115,8 @@ final class LaneRun {
                 lane,
                 new LaneDelivery.Means(
                         attempts, parking, givingUp, new LaneDelivery.Books(inherited.tally(), counters), settings),
-                new LaneDelivery.Manner(plan.queue().partitions(), settings.inHand(spec.manner().parallelism()), rules),
+                new LaneDelivery.Manner(
+                        plan.queue().partitions(), settings.inHand(spec.manner().parallelism()), rules),
                 new LaneDelivery.Trust(continuity, lane.isForeign() && !doubts.acceptsLoss()));
         this.subscription = new GuardedSubscription(
                         system,

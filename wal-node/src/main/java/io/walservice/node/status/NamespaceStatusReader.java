@@ -108,8 +108,7 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
                 .exceptionally(failure -> LaneStatus.newBuilder());
         return status.thenCombine(
                         lag,
-                        (answer, records) ->
-                                answer.setTarget(id.name())
+                        (answer, records) -> answer.setTarget(id.name())
                                 .setSource(id.isForeign() ? id.source() : region)
                                 .setLag(records)
                                 .build())

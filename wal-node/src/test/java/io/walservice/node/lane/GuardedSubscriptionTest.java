@@ -118,7 +118,8 @@ class GuardedSubscriptionTest {
     @Test
     void a_lane_that_stops_meanwhile_reads_no_further() {
         lost = Map.of(3, KNOWN);
-        origin = (lane, source, partition, after) -> Source.from(List.of(record(21))).concat(Source.maybe());
+        origin = (lane, source, partition, after) ->
+                Source.from(List.of(record(21))).concat(Source.maybe());
         GuardedSubscription subscription = subscribe(FOREIGN, Set.of(), false);
         awaitDone("21");
         assertThat(subscription.hole()).isPresent();
@@ -145,10 +146,8 @@ class GuardedSubscriptionTest {
 
     private GuardedSubscription subscribe(LaneId lane, Set<Integer> suspects, boolean acceptsLoss) {
         Flow<Received, Received, NotUsed> settle = Flow.of(Received.class).map(received -> {
-            done.add(Long.toString(((Received.Decoded) received.content())
-                    .message()
-                    .getEntry()
-                    .getSequence()));
+            done.add(Long.toString(
+                    ((Received.Decoded) received.content()).message().getEntry().getSequence()));
             return received;
         });
         return new GuardedSubscription(

@@ -611,7 +611,9 @@ class LaneDeliveryTest {
                 breaker);
         Gate gate = new Gate(breaker, 8, InstantSource.system());
         Attempts attempts = new Attempts(
-                TEST_KIT.system(), LANE, new Attempts.Way(gate, new Pace(OptionalInt.empty()), leaseHeld, target, region -> 0));
+                TEST_KIT.system(),
+                LANE,
+                new Attempts.Way(gate, new Pace(OptionalInt.empty()), leaseHeld, target, region -> 0));
         GivingUp givingUp = new GivingUp(LANE, letters, gate, 3, counters);
         Parking.Rules rules =
                 new Parking.Rules(order, new RetryPolicy(retry.attempts(), retry.backoff(), retry.maximumAge(), atEnd));
