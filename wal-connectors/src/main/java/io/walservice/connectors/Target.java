@@ -3,7 +3,8 @@ package io.walservice.connectors;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A foreign system that entries are applied to. Every implementation passes {@code TargetContract}.
+ * A foreign system that entries are applied to. Every implementation passes {@code TargetContract}; one that keeps the
+ * latest write, {@code LatestWriteContract}.
  *
  * <p>Thread-safe: entries of different ids are applied at the same time. Entries of one id come one after another, in
  * log order.

@@ -35,4 +35,9 @@ public final class WriteVersion {
         }
         return writeTimeMicros * RANKS + regionRank;
     }
+
+    /** The write time that a version was made of, in microseconds since 1970. */
+    public static long writeTimeMicros(long version) {
+        return version / RANKS;
+    }
 }

@@ -17,7 +17,8 @@ class ArchitectureTest {
         "..connectors.kafka..",
         "..connectors.grpc..",
         "..connectors.sqs..",
-        "..connectors.evcache.."
+        "..connectors.evcache..",
+        "..connectors.wal.."
     };
 
     @ArchTest

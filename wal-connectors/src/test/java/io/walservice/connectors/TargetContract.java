@@ -143,6 +143,12 @@ public abstract class TargetContract {
         return new Delivery(NAMESPACE, "0-" + entry.getSequence(), entry.build(), version, 1);
     }
 
+    /** The same entry, as one that was written in the region of this rank. */
+    protected static Delivery inRegion(Delivery delivery, int rank) {
+        long version = WriteVersion.of(delivery.entry().getWriteTimeMicros(), rank);
+        return new Delivery(delivery.namespace(), delivery.entryId(), delivery.entry(), version, delivery.attempt());
+    }
+
     protected static Delivery again(Delivery delivery) {
         return new Delivery(
                 delivery.namespace(), delivery.entryId(), delivery.entry(), delivery.version(), delivery.attempt() + 1);

@@ -27,6 +27,12 @@ class WriteVersionTest {
     }
 
     @Test
+    void a_version_tells_its_write_time_whatever_the_rank() {
+        assertThat(WriteVersion.writeTimeMicros(WriteVersion.of(NOW, 0))).isEqualTo(NOW);
+        assertThat(WriteVersion.writeTimeMicros(WriteVersion.of(NOW, 1_023))).isEqualTo(NOW);
+    }
+
+    @Test
     void what_is_out_of_range_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WriteVersion.of(-1, 0))

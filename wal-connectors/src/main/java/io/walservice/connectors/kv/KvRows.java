@@ -2,6 +2,7 @@ package io.walservice.connectors.kv;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.google.protobuf.ByteString;
+import io.walservice.connectors.WriteVersion;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,6 @@ public final class KvRows {
                 ByteString.copyFrom(row.getByteBuffer("value")),
                 row.getString("entry_id"),
                 attributes == null ? Map.of() : attributes,
-                row.getLong("write_time"));
+                WriteVersion.writeTimeMicros(row.getLong("version")));
     }
 }

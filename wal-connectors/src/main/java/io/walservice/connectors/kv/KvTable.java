@@ -21,7 +21,7 @@ record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStat
                 .setByteBuffer("value", entry.getPayload().asReadOnlyByteBuffer())
                 .setString("entry_id", delivery.entryId())
                 .setMap("attributes", entry.getAttributesMap(), String.class, String.class)
-                .setLong("write_time", entry.getWriteTimeMicros())
+                .setLong("version", delivery.version())
                 .setInt("lifetime", Math.toIntExact(lifetime.toSeconds()))
                 .build();
     }
@@ -30,7 +30,7 @@ record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStat
         Entry entry = delivery.entry();
         return deleteItem
                 .boundStatementBuilder()
-                .setLong("write_time", entry.getWriteTimeMicros())
+                .setLong("version", delivery.version())
                 .setString("namespace", delivery.namespace())
                 .setString("id", entry.getId())
                 .setString("key", entry.getKey())
@@ -40,7 +40,7 @@ record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStat
     BoundStatement deleteId(Delivery delivery) {
         Entry entry = delivery.entry();
         return deleteId.boundStatementBuilder()
-                .setLong("write_time", entry.getWriteTimeMicros())
+                .setLong("version", delivery.version())
                 .setString("namespace", delivery.namespace())
                 .setString("id", entry.getId())
                 .build();

@@ -94,15 +94,15 @@ public final class KvTables {
         CompletionStage<PreparedStatement> put = prepared("""
                 INSERT INTO %s (namespace, id, key, value, entry_id, attributes)
                 VALUES (:namespace, :id, :key, :value, :entry_id, :attributes)
-                USING TIMESTAMP :write_time AND TTL :lifetime""", table);
+                USING TIMESTAMP :version AND TTL :lifetime""", table);
         CompletionStage<PreparedStatement> deleteItem = prepared("""
-                DELETE FROM %s USING TIMESTAMP :write_time
+                DELETE FROM %s USING TIMESTAMP :version
                 WHERE namespace = :namespace AND id = :id AND key = :key""", table);
         CompletionStage<PreparedStatement> deleteId = prepared("""
-                DELETE FROM %s USING TIMESTAMP :write_time
+                DELETE FROM %s USING TIMESTAMP :version
                 WHERE namespace = :namespace AND id = :id""", table);
         CompletionStage<PreparedStatement> get = prepared("""
-                SELECT value, entry_id, attributes, writetime(value) AS write_time FROM %s
+                SELECT value, entry_id, attributes, writetime(value) AS version FROM %s
                 WHERE namespace = :namespace AND id = :id AND key = :key""", table);
         return put.thenCompose(first -> deleteItem.thenCompose(second ->
                 deleteId.thenCompose(third -> get.thenApply(fourth -> new KvTable(first, second, third, fourth)))));

@@ -6,6 +6,7 @@ import io.walservice.connectors.Delivery;
 import io.walservice.connectors.Lifetime;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
+import io.walservice.connectors.WriteVersion;
 import io.walservice.internal.v1.Entry;
 import io.walservice.v1.Operation;
 import java.time.Duration;
@@ -19,10 +20,15 @@ import org.jspecify.annotations.Nullable;
  * A map of maps in one Cassandra table: id to key to value. A PUT without key sets the key {@code ''}; a DELETE without
  * key removes the whole id.
  *
- * <p>Every statement carries the entry's own write time, so the later write wins whatever comes last, and a repeat
- * changes nothing. The write time is what the client said: a client whose clock runs ahead hides other writes until
- * time has caught up with it. Where two changes of one item have the same write time, log order does not decide:
- * Cassandra lets a DELETE beat a PUT, and of two PUTs the larger value, the same in every replica and region.
+ * <p>Every statement carries the entry's version as its timestamp, so whatever comes last, the later write wins, of
+ * writes at the same time that of the region whose name is later, and a repeat changes nothing: all regions end the
+ * same. A timestamp is thus not a time; {@link WriteVersion#writeTimeMicros} tells it. The write time is what the
+ * client said: a client whose clock runs ahead hides other writes until time has caught up with it. Where one region
+ * changes an item twice at the same time, log order does not decide: Cassandra lets a DELETE beat a PUT, and of two
+ * PUTs the larger value, the same in every replica and region.
+ *
+ * <p>Cassandra remembers a DELETE for the table's {@code gc_grace_seconds}, 10 days unless somebody changed that. An
+ * earlier PUT that arrives later than that, as from a region that was cut off for so long, sets the item again.
  */
 public final class KvTarget implements Target {
     private final KvTables tables;

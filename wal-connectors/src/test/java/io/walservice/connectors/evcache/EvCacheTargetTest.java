@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.Delivery;
+import io.walservice.connectors.LatestWriteContract;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
-import io.walservice.connectors.TargetContract;
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.CacheItems;
 import io.walservice.namespace.CacheReplica;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class EvCacheTargetTest extends TargetContract {
+class EvCacheTargetTest extends LatestWriteContract {
     @SuppressWarnings("NullAway.Init")
     private static CacheServers servers;
 
@@ -133,46 +133,22 @@ class EvCacheTargetTest extends TargetContract {
     }
 
     @Test
-    void an_earlier_write_that_comes_late_changes_nothing() {
-        Delivery earlier = put(id(), "earlier");
-        Delivery earlierDelete = delete(id());
-        apply(put(id(), "later"));
-
-        assertThat(apply(earlier)).isEqualTo(Outcome.APPLIED);
-        assertThat(apply(earlierDelete)).isEqualTo(Outcome.APPLIED);
-        assertThat(read(id())).contains("later");
-    }
-
-    @Test
-    void what_was_deleted_is_not_brought_back_by_an_earlier_write() {
-        Delivery earlier = put(id(), "earlier");
-        apply(earlier);
-        apply(delete(id()));
-
-        assertThat(apply(again(earlier))).isEqualTo(Outcome.APPLIED);
-        assertThat(read(id())).isEmpty();
-    }
-
-    @Test
-    void of_writes_at_the_same_time_that_of_the_higher_rank_wins_and_then_the_later_in_the_log() {
+    void of_writes_of_one_region_at_the_same_time_the_later_in_the_log_wins() {
         Delivery first = put(id(), "first");
-        Delivery second = sameTime(first, "second", 1, 0);
-        Delivery higher = sameTime(first, "higher", -5, 3);
+        Delivery second = sameTime(first, "second", 1);
 
         apply(second);
         apply(first);
+
         assertThat(read(id())).contains("second");
-        apply(higher);
-        apply(again(second));
-        assertThat(read(id())).contains("higher");
     }
 
-    private static Delivery sameTime(Delivery other, String value, int later, int rank) {
+    private static Delivery sameTime(Delivery other, String value, int later) {
         Entry entry = other.entry().toBuilder()
                 .setSequence(other.entry().getSequence() + later)
                 .setPayload(ByteString.copyFromUtf8(value))
                 .build();
-        return new Delivery(NAMESPACE, "0-" + entry.getSequence(), entry, other.version() + rank, 1);
+        return new Delivery(NAMESPACE, "0-" + entry.getSequence(), entry, other.version(), 1);
     }
 
     @Test

@@ -8,9 +8,9 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.Delivery;
+import io.walservice.connectors.LatestWriteContract;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
-import io.walservice.connectors.TargetContract;
 import io.walservice.connectors.TestServers;
 import io.walservice.internal.v1.Entry;
 import io.walservice.local.CassandraEndpoint;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class KvTargetTest extends TargetContract {
+class KvTargetTest extends LatestWriteContract {
     private static final LocalStack STACK = TestServers.with(Service.CASSANDRA);
     private static final KvSettings SETTINGS = new KvSettings(
             "kv",
@@ -80,11 +80,12 @@ class KvTargetTest extends TargetContract {
 
     @Test
     void an_item_carries_its_entry_attributes_and_write_time() {
-        Delivery put = delivery(entry(id())
+        Entry.Builder entry = entry(id())
                 .setKey("colour")
                 .setOperation(Operation.OPERATION_PUT_VALUE)
                 .setPayload(ByteString.copyFromUtf8("red"))
-                .putAttributes("source", "shop"));
+                .putAttributes("source", "shop");
+        Delivery put = inRegion(delivery(entry), 15);
         apply(put);
 
         assertThat(item(id(), "colour"))
@@ -96,18 +97,7 @@ class KvTargetTest extends TargetContract {
     }
 
     @Test
-    void an_entry_with_an_earlier_write_time_changes_nothing() {
-        Delivery earlier = put(id(), "earlier");
-        Delivery earlierDelete = delete(id());
-        apply(put(id(), "later"));
-
-        assertThat(apply(earlier)).isEqualTo(Outcome.APPLIED);
-        assertThat(apply(earlierDelete)).isEqualTo(Outcome.APPLIED);
-        assertThat(read(id())).contains("later");
-    }
-
-    @Test
-    void a_delete_beats_a_put_of_the_same_write_time_in_either_order() {
+    void a_delete_beats_a_put_of_the_same_region_and_time_in_either_order() {
         Delivery put = put(id(), "value");
         Delivery delete =
                 delivery(put.entry().toBuilder().clearPayload().setOperation(Operation.OPERATION_DELETE_VALUE));
