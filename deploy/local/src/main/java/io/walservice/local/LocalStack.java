@@ -157,7 +157,10 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
     private ServerKind kind(Service service, Path own) throws IOException {
         return switch (service) {
             case CASSANDRA -> CassandraServer.in(own, options.commitLog());
-            case KAFKA -> KafkaServer.in(own);
+            case KAFKA ->
+                options.kafkaRelay().isPresent()
+                        ? KafkaServer.in(own, options.kafkaRelay().get())
+                        : KafkaServer.in(own);
             case SQS -> ElasticMqServer.in(own);
             case POSTGRES -> PostgresServer.in(own);
             case MEMCACHED -> MemcachedServer.in(own);

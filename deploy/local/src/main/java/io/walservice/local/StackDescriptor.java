@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -46,13 +47,14 @@ public record StackDescriptor(Map<String, String> properties) implements StackEn
 
     @Override
     public CassandraEndpoint cassandra() {
-        URI address = URI.create("cql://" + get("cassandra.contact-point"));
-        return new CassandraEndpoint(new InetSocketAddress(address.getHost(), address.getPort()), DATACENTER);
+        return new CassandraEndpoint(address(get("cassandra.contact-point")), DATACENTER);
     }
 
     @Override
     public KafkaEndpoint kafka() {
-        return new KafkaEndpoint(get("kafka.bootstrap-servers"));
+        return new KafkaEndpoint(
+                get("kafka.bootstrap-servers"),
+                Optional.ofNullable(properties.get("kafka.remote")).map(StackDescriptor::address));
     }
 
     @Override
@@ -77,6 +79,11 @@ public record StackDescriptor(Map<String, String> properties) implements StackEn
                 .entrySet().stream()
                         .map(entry -> "%s=%s%n".formatted(entry.getKey(), entry.getValue()))
                         .collect(Collectors.joining());
+    }
+
+    private static InetSocketAddress address(String hostAndPort) {
+        URI address = URI.create("tcp://" + hostAndPort);
+        return new InetSocketAddress(address.getHost(), address.getPort());
     }
 
     private String get(String key) {

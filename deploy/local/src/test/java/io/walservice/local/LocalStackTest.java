@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.walservice.local.child.StackException;
 import io.walservice.local.server.CommitLog;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -87,6 +91,39 @@ class LocalStackTest {
         void creates_no_topic_by_itself() {
             assertThatThrownBy(() -> Clients.publish(stack.kafka(), "nobody-created-this", "lost"))
                     .hasMessageContaining("nobody-created-this");
+        }
+    }
+
+    @Nested
+    class Kafka_behind_a_relay {
+        @Test
+        void sends_whoever_comes_from_afar_to_the_relay_and_all_others_to_itself() throws Exception {
+            try (ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                    LocalStack far = LocalStack.start(
+                            StackOptions.of(Service.KAFKA).withKafkaRelay("127.0.0.1:" + entrance.getLocalPort()))) {
+                InetSocketAddress remote = far.kafka().remote().orElseThrow();
+                KafkaEndpoint fromAfar = new KafkaEndpoint("127.0.0.1:" + remote.getPort(), Optional.empty());
+
+                entrance.setSoTimeout(30_000);
+                try (Admin admin = Clients.admin(fromAfar)) {
+                    var unused = admin.describeCluster();
+                    entrance.accept().close();
+                }
+                try (Admin admin = Clients.admin(far.kafka())) {
+                    assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+                }
+            }
+        }
+
+        @Test
+        void is_another_cluster_than_any_other() throws Exception {
+            assertThat(stack.kafka().remote()).isEmpty();
+            try (LocalStack other = LocalStack.start(StackOptions.of(Service.KAFKA));
+                    Admin ours = Clients.admin(stack.kafka());
+                    Admin theirs = Clients.admin(other.kafka())) {
+                assertThat(theirs.describeCluster().clusterId().get())
+                        .isNotEqualTo(ours.describeCluster().clusterId().get());
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeadLetterAdminGrpc;
 import io.walservice.admin.v1.DelayedProgress;
+import io.walservice.admin.v1.DeleteNamespaceRequest;
 import io.walservice.admin.v1.GetRedriveRequest;
 import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.admin.v1.LaneStatus;
@@ -21,6 +22,7 @@ import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.NamespaceStatus;
 import io.walservice.admin.v1.Redrive;
+import io.walservice.admin.v1.ResumeLaneRequest;
 import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.StartRedriveRequest;
 import java.time.Duration;
@@ -53,8 +55,34 @@ public final class NamespaceView {
         return view;
     }
 
+    /** One that exists, or will. */
+    public static NamespaceView of(TestCluster cluster, String name) {
+        return new NamespaceView(cluster, name);
+    }
+
+    /** Deletes the namespace. */
+    public void delete() {
+        ask(admin -> admin.deleteNamespace(
+                DeleteNamespaceRequest.newBuilder().setName(name).build()));
+    }
+
     public String name() {
         return name;
+    }
+
+    /** The lane with the name that status calls it by; the default, without a state, where there is none. */
+    public LaneStatus lane(String lane) {
+        return status().getLanesList().stream()
+                .filter(status -> status.getTarget().equals(lane))
+                .findFirst()
+                .orElse(LaneStatus.getDefaultInstance());
+    }
+
+    /** Lets a lane go on that waits for a person. */
+    public void resume(ResumeLaneRequest request) {
+        askAny(channel -> DeadLetterAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .resumeLane(request));
     }
 
     public NamespaceStatus status() {

@@ -30,17 +30,29 @@ public final class TestCluster implements AutoCloseable {
 
     private final ClusterOptions options;
     private final PostgresEndpoint database;
-    private final Map<NodeProcess, JournalLink> nodes = new LinkedHashMap<>();
+    private final Map<NodeProcess, Surroundings> nodes = new LinkedHashMap<>();
     private int named;
 
-    private TestCluster(ClusterOptions options) {
+    /**
+     * What belongs to one node.
+     *
+     * @param settings that the others do not have
+     */
+    private record Surroundings(NetworkLink journal, Map<String, String> settings) {}
+
+    private TestCluster(ClusterOptions options, PostgresEndpoint database) {
         this.options = options;
-        this.database = options.stack().postgres().createDatabase(options.name());
+        this.database = database;
     }
 
-    /** Without nodes yet. */
+    /** Without nodes yet, and with a database of its own. */
     public static TestCluster of(ClusterOptions options) {
-        return new TestCluster(options);
+        return of(options, options.stack().postgres().createDatabase(options.name()));
+    }
+
+    /** Without nodes yet, and with a database that other clusters use, too. */
+    public static TestCluster of(ClusterOptions options, PostgresEndpoint database) {
+        return new TestCluster(options, database);
     }
 
     /**
@@ -49,26 +61,34 @@ public final class TestCluster implements AutoCloseable {
      */
     public TestCluster grow(int count) {
         if (count > 0 && alive().isEmpty()) {
-            start(nextFolder());
-            alive().forEach(node -> node.awaitReady(START_LIMIT));
+            add(Map.of());
             return grow(count - 1);
         }
-        Stream.generate(this::nextFolder).limit(count).toList().forEach(this::start);
+        Stream.generate(this::nextFolder).limit(count).toList().forEach(folder -> start(folder, Map.of()));
         alive().forEach(node -> node.awaitReady(START_LIMIT));
         return this;
     }
 
+    /** Adds a node that has settings of its own and returns once it is ready. */
+    public NodeProcess add(Map<String, String> settings) {
+        return start(nextFolder(), settings).awaitReady(START_LIMIT);
+    }
+
     /** Starts a node that has ended again, at the same ports, as whoever runs nodes does; returns once it is ready. */
     public NodeProcess startAgain(NodeProcess ended) {
-        JournalLink link = nodes.remove(ended);
-        if (link != null) {
-            link.close();
-        }
-        return start(ended.spec().folder()).awaitReady(START_LIMIT);
+        Surroundings before = surroundings(ended);
+        nodes.remove(ended);
+        before.journal().close();
+        return start(ended.spec().folder(), before.settings()).awaitReady(START_LIMIT);
     }
 
     public List<NodeProcess> alive() {
         return nodes.keySet().stream().filter(NodeProcess::isAlive).toList();
+    }
+
+    /** Those that were killed or have ended, and were not started again. */
+    public List<NodeProcess> ended() {
+        return nodes.keySet().stream().filter(node -> !node.isAlive()).toList();
     }
 
     /** For clients: all nodes that run now. */
@@ -79,12 +99,16 @@ public final class TestCluster implements AutoCloseable {
                 .toList();
     }
 
-    public JournalLink journalLink(NodeProcess node) {
-        JournalLink link = nodes.get(node);
-        if (link == null) {
+    public NetworkLink journalLink(NodeProcess node) {
+        return surroundings(node).journal();
+    }
+
+    private Surroundings surroundings(NodeProcess node) {
+        Surroundings found = nodes.get(node);
+        if (found == null) {
             throw new IllegalArgumentException(node + " is not of this cluster");
         }
-        return link;
+        return found;
     }
 
     /** The node with this address, as {@link Owners} report owners; with or without a uid. */
@@ -158,27 +182,29 @@ public final class TestCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.keySet().forEach(NodeProcess::kill);
-        nodes.values().forEach(JournalLink::close);
+        nodes.values().forEach(node -> node.journal().close());
     }
 
     private Path nextFolder() {
         return options.folder().resolve("node-" + ++named);
     }
 
-    private NodeProcess start(Path folder) {
+    private NodeProcess start(Path folder, Map<String, String> own) {
         try {
             NodePorts ports = NodePorts.of(Files.createDirectories(folder));
-            JournalLink link = JournalLink.to(options.stack().cassandra().contactPoint());
-            NodeProcess node = NodeProcess.start(new NodeSpec(
-                    folder.getFileName().toString(), folder, ports, options.jvmOptions(), settings(ports, link)));
-            nodes.put(node, link);
+            NetworkLink link = NetworkLink.to(options.stack().cassandra().contactPoint());
+            Map<String, String> settings = settings(ports, link);
+            settings.putAll(own);
+            NodeProcess node = NodeProcess.start(
+                    new NodeSpec(folder.getFileName().toString(), folder, ports, options.jvmOptions(), settings));
+            nodes.put(node, new Surroundings(link, own));
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Map<String, String> settings(NodePorts ports, JournalLink link) {
+    private Map<String, String> settings(NodePorts ports, NetworkLink link) {
         Map<String, String> settings = new HashMap<>(network(ports));
         settings.put("pekko.cluster.seed-nodes", seeds(ports));
         settings.putAll(servers(link));
@@ -210,10 +236,10 @@ public final class TestCluster implements AutoCloseable {
                 Integer.toString(ports.management()));
     }
 
-    private Map<String, String> servers(JournalLink link) {
+    private Map<String, String> servers(NetworkLink link) {
         return Map.ofEntries(
                 Map.entry("wal.region", "local"),
-                Map.entry("wal.cassandra.contact-points", "[\"%s\"]".formatted(link.contactPoint())),
+                Map.entry("wal.cassandra.contact-points", "[\"%s\"]".formatted(link.address())),
                 Map.entry(
                         "wal.cassandra.datacenter", options.stack().cassandra().datacenter()),
                 Map.entry("wal.cassandra.keyspace", options.name()),

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a kv target holds: one row a change, in no order. */
 public final class KvContents {
@@ -29,10 +31,40 @@ public final class KvContents {
         return new TargetContents("kv", false, records);
     }
 
+    /**
+     * The payload of each id of a namespace whose entries have no key, sorted; reads the whole table.
+     *
+     * @return empty where there is no such table yet
+     */
+    public static SortedMap<String, String> items(CqlSession session, String keyspace, String table, String namespace) {
+        SortedMap<String, String> items = new TreeMap<>();
+        if (exists(session, keyspace, table)) {
+            String query = "SELECT namespace, id, value FROM %s.%s".formatted(keyspace, table);
+            for (Row row : session.execute(query)) {
+                if (namespace.equals(row.getString("namespace"))) {
+                    items.put(String.valueOf(row.getString("id")), payload(row));
+                }
+            }
+        }
+        return items;
+    }
+
+    private static boolean exists(CqlSession session, String keyspace, String table) {
+        return session.execute(
+                                "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
+                                keyspace,
+                                table)
+                        .one()
+                != null;
+    }
+
     private static Found found(Row row) {
-        String payload = StandardCharsets.UTF_8
+        return new Found(payload(row), String.valueOf(row.getString("entry_id")));
+    }
+
+    private static String payload(Row row) {
+        return StandardCharsets.UTF_8
                 .decode(Objects.requireNonNull(row.getByteBuffer("value")))
                 .toString();
-        return new Found(payload, String.valueOf(row.getString("entry_id")));
     }
 }

@@ -17,6 +17,8 @@ import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.multinode.contents.KvContents;
 import io.walservice.multinode.contents.TopicContents;
 import io.walservice.multinode.history.Found;
+import io.walservice.multinode.load.Scale;
+import io.walservice.multinode.load.Writer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -19,11 +19,13 @@ import io.walservice.admin.v1.TargetSpec;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import io.walservice.multinode.cluster.ClusterOptions;
-import io.walservice.multinode.cluster.JournalLink;
+import io.walservice.multinode.cluster.NetworkLink;
 import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.multinode.contents.KvContents;
-import io.walservice.multinode.delivery.Application.Arrival;
 import io.walservice.multinode.history.Found;
+import io.walservice.multinode.load.Application;
+import io.walservice.multinode.load.Application.Arrival;
+import io.walservice.multinode.load.Scale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -185,7 +187,7 @@ class DeliveryUnderLoadTest {
                 .build();
         try (Field field = new Field(cluster, spec)) {
             long failedBefore = failedAttempts("lost-answers");
-            List<JournalLink> links =
+            List<NetworkLink> links =
                     cluster.alive().stream().map(cluster::journalLink).toList();
             for (int round = 0; round < rounds; round++) {
                 for (int key = 0; key < keys; key++) {
@@ -218,13 +220,13 @@ class DeliveryUnderLoadTest {
         }
     }
 
-    private void loseAnswers(List<JournalLink> links) {
-        links.forEach(JournalLink::loseAnswers);
+    private void loseAnswers(List<NetworkLink> links) {
+        links.forEach(NetworkLink::loseAnswers);
         await("some lost answers")
                 .atMost(Duration.ofSeconds(20))
                 .pollDelay(Duration.ofMillis(1_500))
                 .until(() -> links.stream().allMatch(link -> link.lostBytes() > 0));
-        links.forEach(JournalLink::findAgain);
+        links.forEach(NetworkLink::findAgain);
     }
 
     private long failedAttempts(String namespace) {

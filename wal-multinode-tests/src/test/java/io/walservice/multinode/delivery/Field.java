@@ -8,6 +8,8 @@ import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.TargetConservation;
 import io.walservice.multinode.cluster.NamespaceView;
 import io.walservice.multinode.cluster.TestCluster;
+import io.walservice.multinode.load.Scale;
+import io.walservice.multinode.load.Writer;
 import java.time.Duration;
 import java.util.Map;
 
@@ -28,7 +30,7 @@ final class Field implements AutoCloseable {
                 .ignoreExceptions()
                 .until(() -> view.status().getLanesList().stream()
                         .allMatch(lane -> lane.getState().equals("RUNNING")));
-        this.writer = new Writer(cluster.addresses(), spec.getName());
+        this.writer = Writer.patient(cluster.addresses(), spec.getName());
     }
 
     Writer writer() {

@@ -16,6 +16,8 @@ import io.walservice.local.Service;
 import io.walservice.multinode.cluster.ClusterOptions;
 import io.walservice.multinode.cluster.NodeProcess;
 import io.walservice.multinode.cluster.TestCluster;
+import io.walservice.multinode.load.Scale;
+import io.walservice.multinode.load.Writer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;

@@ -9,8 +9,8 @@ import io.walservice.admin.v1.Queue;
 import io.walservice.admin.v1.TargetSpec;
 import io.walservice.client.WalClient;
 import io.walservice.multinode.cluster.ClusterOptions;
-import io.walservice.multinode.cluster.JournalLink;
 import io.walservice.multinode.cluster.NamespaceView;
+import io.walservice.multinode.cluster.NetworkLink;
 import io.walservice.multinode.cluster.NodeProcess;
 import io.walservice.multinode.cluster.Owners;
 import io.walservice.multinode.cluster.TestCluster;
@@ -120,7 +120,7 @@ final class Scenario implements AutoCloseable {
      */
     List<Call> killWithWritesOnTheWay(NodeProcess victim, Predicate<List<Call>> mayEnd) {
         Set<Integer> owned = awaitOwners().ownedBy(victim);
-        JournalLink link = cluster.journalLink(victim);
+        NetworkLink link = cluster.journalLink(victim);
         link.hold();
         long heldSince = System.nanoTime();
         workload.start();

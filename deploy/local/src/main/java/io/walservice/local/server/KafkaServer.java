@@ -7,17 +7,44 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Apache Kafka: one broker that is its own KRaft controller; topics are never created by themselves. */
-public record KafkaServer(Path folder, int brokerPort, int controllerPort) implements ServerKind {
+/**
+ * Apache Kafka: one broker that is its own KRaft controller; topics are never created by themselves.
+ *
+ * @param remote where it listens for those whom it sends through a relay; empty for nowhere
+ */
+public record KafkaServer(Path folder, int brokerPort, int controllerPort, Optional<Remote> remote)
+        implements ServerKind {
+
+    /**
+     * A second way to the same broker. Clients connect to the address that a broker advertises and not to the one that
+     * they began with, so a relay has to be known to the broker.
+     *
+     * @param port where the relay leads to
+     * @param advertised {@code host:port} of the relay's entrance
+     */
+    public record Remote(int port, String advertised) {}
+
     private static final short API_VERSIONS = 18;
     private static final short NO_CLIENT_ID = -1;
 
     public static KafkaServer in(Path folder) throws IOException {
         List<Integer> ports = Ports.of(folder, 2);
-        return new KafkaServer(folder, ports.get(0), ports.get(1));
+        return new KafkaServer(folder, ports.get(0), ports.get(1), Optional.empty());
+    }
+
+    /**
+     * One that can also be reached through a relay.
+     *
+     * @param advertised {@code host:port} of the relay's entrance
+     */
+    public static KafkaServer in(Path folder, String advertised) throws IOException {
+        List<Integer> ports = Ports.of(folder, 3);
+        return new KafkaServer(folder, ports.get(0), ports.get(1), Optional.of(new Remote(ports.get(2), advertised)));
     }
 
     @Override
@@ -25,10 +52,25 @@ public record KafkaServer(Path folder, int brokerPort, int controllerPort) imple
         Path properties = Template.write(
                 folder,
                 "kafka.properties",
-                Map.of("folder", folder, "brokerPort", brokerPort, "controllerPort", controllerPort));
+                Map.of(
+                        "folder",
+                        folder,
+                        "brokerPort",
+                        brokerPort,
+                        "controllerPort",
+                        controllerPort,
+                        "remoteListener",
+                        remote.map(way -> listener(Loopback.address(way.port())))
+                                .orElse(""),
+                        "remoteAdvertised",
+                        remote.map(way -> listener(way.advertised())).orElse("")));
         Path log4j = Template.write(folder, "kafka-log4j2.xml", Map.of());
         List<String> options = List.of("-Xms256m", "-Xmx512m", "-Dlog4j2.configurationFile=" + log4j.toUri());
         return new ChildJvm("kafka", folder, options, KafkaMain.class.getName(), List.of(properties.toString()));
+    }
+
+    private static String listener(String address) {
+        return ",REMOTE://" + address;
     }
 
     /** ApiVersions, version 0: a broker takes requests only once it has joined the cluster and recovered its logs. */
@@ -53,6 +95,9 @@ public record KafkaServer(Path folder, int brokerPort, int controllerPort) imple
 
     @Override
     public Map<String, String> endpoint() {
-        return Map.of("kafka.bootstrap-servers", Loopback.address(brokerPort));
+        Map<String, String> endpoint = new HashMap<>();
+        endpoint.put("kafka.bootstrap-servers", Loopback.address(brokerPort));
+        remote.ifPresent(way -> endpoint.put("kafka.remote", Loopback.address(way.port())));
+        return endpoint;
     }
 }

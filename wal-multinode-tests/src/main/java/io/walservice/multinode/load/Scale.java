@@ -1,4 +1,4 @@
-package io.walservice.multinode.delivery;
+package io.walservice.multinode.load;
 
 import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How large these tests are, by the system property {@code wal.scale}: {@code small}, the default, or {@code full}. */
-final class Scale {
+/** How large tests are, by the system property {@code wal.scale}: {@code small}, the default, or {@code full}. */
+public final class Scale {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scale.class);
     private static final boolean FULL = System.getProperty("wal.scale", "small").equals("full");
@@ -18,13 +18,13 @@ final class Scale {
 
     private Scale() {}
 
-    static int of(int small, int full) {
+    public static int of(int small, int full) {
         return FULL ? full : small;
     }
 
     /** Writes down what was measured. */
     @FormatMethod
-    static void report(String format, Object... values) {
+    public static void report(String format, Object... values) {
         String line = (FULL ? "full: " : "small: ") + format.formatted(values);
         LOG.info("{}", line);
         try {

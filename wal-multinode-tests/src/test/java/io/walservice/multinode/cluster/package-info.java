@@ -1,0 +1,4 @@
+@NullMarked
+package io.walservice.multinode.cluster;
+
+import org.jspecify.annotations.NullMarked;
