@@ -52,6 +52,11 @@ public record NamespaceSpec(
                 .findFirst();
     }
 
+    /** Whether nodes of a region serve it: those of all that it lists; of every one, where it lists none. */
+    public boolean livesIn(String regionName) {
+        return regions.isEmpty() || region(regionName).isPresent();
+    }
+
     /** Whether it lives in several regions. */
     public boolean replicates() {
         return regions.size() >= 2;

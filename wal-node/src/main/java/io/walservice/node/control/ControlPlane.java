@@ -18,7 +18,7 @@ import org.apache.pekko.actor.typed.Props;
  * does not wait for the database. It ends with the actor system.
  */
 public final class ControlPlane implements Extension {
-    private final NamespaceDirectory directory = new NamespaceDirectory(Clock.systemUTC());
+    private final NamespaceDirectory directory;
     private final RegionCheck regions;
     private final NamespaceStore store;
     private final ActorRef<FollowerCommand> follower;
@@ -26,6 +26,7 @@ public final class ControlPlane implements Extension {
     private ControlPlane(ActorSystem<?> system) {
         regions = RegionCheck.from(system.settings().config());
         Config settings = system.settings().config().getConfig("wal.control");
+        directory = new NamespaceDirectory(system.settings().config().getString("wal.region"), Clock.systemUTC());
         store = new NamespaceStore(DatabaseSettings.from(settings.getConfig("jdbc")));
         follower = system.systemActorOf(
                 NamespaceFollower.create(store, directory, pollInterval(settings)),

@@ -10,18 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node knows of namespaces now. Thread-safe; reading takes no lock and does no I/O, so the way of a write may
- * ask for each entry.
+ * What this node knows now of the namespaces that live in its region; others are in the same database, and no concern
+ * of it. Thread-safe; reading takes no lock and does no I/O, so the way of a write may ask for each entry.
  */
 public final class NamespaceDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceDirectory.class);
 
+    private final String region;
     private final Clock clock;
     private final List<Consumer<NamespaceDirectory>> listeners = new CopyOnWriteArrayList<>();
     private volatile KnownNamespaces known = KnownNamespaces.NONE;
     private volatile DirectoryState state;
 
-    NamespaceDirectory(Clock clock) {
+    NamespaceDirectory(String region, Clock clock) {
+        this.region = region;
         this.clock = clock;
         this.state = new DirectoryState(
                 DirectoryState.Source.NEVER_LOADED, clock.instant(), "the database was not asked yet");
@@ -29,12 +31,16 @@ public final class NamespaceDirectory {
 
     /** The current revision of a namespace that is not deleted. */
     public Optional<NamespaceRevision> find(String name) {
-        return Optional.ofNullable(known.live().get(name));
+        return Optional.ofNullable(known.live().get(name)).filter(this::livesHere);
     }
 
     /** All that are not deleted, as they are at this moment, in no order. */
     public Collection<NamespaceRevision> namespaces() {
-        return known.live().values();
+        return known.live().values().stream().filter(this::livesHere).toList();
+    }
+
+    private boolean livesHere(NamespaceRevision revision) {
+        return revision.spec().livesIn(region);
     }
 
     public DirectoryState state() {
