@@ -15,8 +15,7 @@ public final class AdminRequests {
 
     private AdminRequests() {}
 
-    static NamespaceSpec spec(
-            boolean present, io.walservice.admin.v1.NamespaceSpec message, RegionCheck regions) {
+    static NamespaceSpec spec(boolean present, io.walservice.admin.v1.NamespaceSpec message, RegionCheck regions) {
         if (!present) {
             throw AdminErrors.invalid(List.of("spec: absent (expected: the namespace's configuration)"));
         }

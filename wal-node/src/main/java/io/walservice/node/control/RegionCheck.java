@@ -37,7 +37,8 @@ record RegionCheck(String own, List<String> allowed, String topicPrefix) {
         List<RegionSpec> regions = spec.regions();
         List<String> faults = new ArrayList<>();
         if (!regions.isEmpty() && spec.region(own).isEmpty()) {
-            String names = String.join(", ", regions.stream().map(RegionSpec::name).toList());
+            String names =
+                    String.join(", ", regions.stream().map(RegionSpec::name).toList());
             faults.add("regions: %s (expected: with %s, the region of this node)".formatted(names, own));
         }
         String topic = topicPrefix + spec.name();
