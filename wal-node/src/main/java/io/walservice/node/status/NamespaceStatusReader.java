@@ -15,13 +15,18 @@ import io.walservice.node.lane.Lane;
 import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Asks all parts of a namespace how they are; a part that does not answer is reported without a node. Thread-safe. */
 public final class NamespaceStatusReader implements NamespaceStatusSource {
+
+    /** A queue of another region may be out of reach; what else there is to tell should not wait for it. */
+    private static final Duration LAG_LIMIT = Duration.ofSeconds(2);
 
     private final String region;
     private final LogRegion logs;
@@ -91,6 +96,9 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
     private CompletableFuture<LaneStatus> lane(QueueId queueId, LaneId id) {
         CompletionStage<Long> lag = queue.progress(queueId, id)
                 .thenApply(MessageQueue.Progress::lag)
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(LAG_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> -1L);
         CompletionStage<LaneStatus.Builder> status = lanes.status(id)
                 .thenApply(answer -> LaneStatus.newBuilder()
