@@ -4,7 +4,6 @@ import io.walservice.admin.v1.CacheKeys;
 import io.walservice.admin.v1.EvCacheTarget;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A target of type {@code evcache} as a message. */
 final class CacheMessages {
@@ -67,9 +66,8 @@ final class CacheMessages {
     private static List<CacheReplica> replicas(String path, EvCacheTarget message, MessageFields fields) {
         List<CacheReplica> replicas = new ArrayList<>();
         for (var replica : message.getReplicasList()) {
-            String region = replica.getRegion();
             replicas.add(new CacheReplica(
-                    region.isEmpty() ? Optional.empty() : Optional.of(region),
+                    MessageFields.optional(replica.getRegion()),
                     place(path + ".replicas[" + replicas.size() + "]", replica, fields)));
         }
         return replicas;

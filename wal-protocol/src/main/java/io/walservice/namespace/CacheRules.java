@@ -10,7 +10,6 @@ final class CacheRules {
     static final String APP_FORM = "1 to 64 of a-z, A-Z, 0-9, ., _ and -";
     static final String PLACES = "either servers or dns";
 
-    private static final String ADDRESSES = "host:port, several with commas between them";
     private static final Pattern APP = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final int MOST_REPLICAS = 64;
@@ -49,7 +48,7 @@ final class CacheRules {
             }
         });
         if (replica.place() instanceof CacheReplica.Servers servers && !TargetRules.areHostsAndPorts(servers.list())) {
-            faults.add(path + ".servers", servers.list(), ADDRESSES);
+            faults.add(path + ".servers", servers.list(), TargetRules.HOSTS_AND_PORTS);
         } else if (replica.place() instanceof CacheReplica.Dns dns && !TargetRules.isHostAndPort(dns.name())) {
             faults.add(path + ".dns", dns.name(), "host:port");
         }

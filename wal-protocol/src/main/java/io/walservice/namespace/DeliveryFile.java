@@ -17,7 +17,8 @@ final class DeliveryFile {
                 file.choice("order", ORDERS, Order.KEY),
                 delay(file.section("delay")),
                 retry(file.section("retry"), NamespaceDefaults.RETRY),
-                deadLetters(file.section("deadLetters")));
+                deadLetters(file.section("deadLetters")),
+                consumers(file.section("consumers")));
     }
 
     /** What is left out is as {@code otherwise} has it. */
@@ -42,6 +43,21 @@ final class DeliveryFile {
                 section.duration("jitter", NamespaceDefaults.DELAY.jitter()));
         section.refuseUnknown("delay");
         return delay;
+    }
+
+    private static Consumers consumers(Section section) {
+        boolean role = section.has("role");
+        String type = section.text("type", "shared");
+        section.refuseUnknown("consumers");
+        if (type.equals("dedicated")) {
+            return new Consumers(Optional.of(section.required("role", NamespaceRules.ROLE_FORM)));
+        }
+        if (!type.equals("shared")) {
+            section.refuse("type", "dedicated or shared");
+        } else if (role) {
+            section.refuse("role", "none, as type is shared");
+        }
+        return Consumers.SHARED;
     }
 
     private static DeadLetterSpec deadLetters(Section section) {

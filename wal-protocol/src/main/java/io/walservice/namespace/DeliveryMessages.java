@@ -20,7 +20,8 @@ final class DeliveryMessages {
                 order(message.getOrder(), fields),
                 delay(message.getDelay(), fields),
                 toSpec("retry", message.getRetry(), NamespaceDefaults.RETRY, fields),
-                deadLetters(message.getDeadLetters(), fields));
+                deadLetters(message.getDeadLetters(), fields),
+                new Consumers(MessageFields.optional(message.getConsumers().getRole())));
     }
 
     private static DeadLetterSpec deadLetters(DeadLetters deadLetters, MessageFields fields) {
@@ -31,11 +32,10 @@ final class DeliveryMessages {
 
     private static Optional<MirrorSpec> mirror(Mirror mirror, MessageFields fields) {
         return switch (mirror.getKindCase()) {
-            case KAFKA -> {
-                String servers = mirror.getKafka().getBootstrapServers();
-                yield Optional.of(new MirrorSpec.Kafka(
-                        mirror.getKafka().getTopic(), servers.isEmpty() ? Optional.empty() : Optional.of(servers)));
-            }
+            case KAFKA ->
+                Optional.of(new MirrorSpec.Kafka(
+                        mirror.getKafka().getTopic(),
+                        MessageFields.optional(mirror.getKafka().getBootstrapServers())));
             case SQS -> Optional.of(new MirrorSpec.Sqs(mirror.getSqs().getQueue()));
             case KIND_NOT_SET -> {
                 fields.missing("deadLetters.mirror.kind", MirrorRules.KINDS);
@@ -97,6 +97,12 @@ final class DeliveryMessages {
         DeadLetters.Builder message = DeadLetters.newBuilder().setPerMinute(deadLetters.perMinute());
         deadLetters.mirror().map(DeliveryMessages::toMessage).ifPresent(message::setMirror);
         return message.build();
+    }
+
+    static io.walservice.admin.v1.Consumers toMessage(Consumers consumers) {
+        return io.walservice.admin.v1.Consumers.newBuilder()
+                .setRole(consumers.role().orElse(""))
+                .build();
     }
 
     private static Mirror toMessage(MirrorSpec mirror) {

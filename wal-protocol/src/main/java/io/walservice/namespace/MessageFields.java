@@ -1,6 +1,7 @@
 package io.walservice.namespace;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Reads the fields of a message, with defaults for what is unset; what has no usable value becomes a fault.
@@ -11,6 +12,10 @@ record MessageFields(Faults faults) {
 
     static int orDefault(int value, int otherwise) {
         return value == 0 ? otherwise : value;
+    }
+
+    static Optional<String> optional(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     void missing(String path, String expected) {

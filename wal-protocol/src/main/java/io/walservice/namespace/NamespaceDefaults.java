@@ -19,6 +19,7 @@ final class NamespaceDefaults {
     static final int PARALLELISM = 64;
     static final String KV_TABLE = "kv";
     static final Duration GRPC_TIMEOUT = Duration.ofSeconds(5);
+    static final Duration WAL_TIMEOUT = Duration.ofSeconds(5);
     static final CacheItems.By CACHE_KEYS = CacheItems.By.ID_AND_KEY;
     static final Duration CACHE_LIFETIME = Duration.ZERO;
     static final Duration CACHE_TIMEOUT = Duration.ofSeconds(2);
@@ -27,6 +28,16 @@ final class NamespaceDefaults {
     private static final int QUEUE_PARTITIONS_PER_LOG_PARTITION = 8;
 
     private NamespaceDefaults() {}
+
+    /**
+     * What is kept in every region gets the entries of all. A topic, an application or another log, which all regions
+     * may share, gets them from the region they were written in, once.
+     */
+    static TargetSpec.Sources sources(TargetSpec.Kind kind) {
+        return kind instanceof TargetSpec.Kv || kind instanceof TargetSpec.EvCache
+                ? TargetSpec.Sources.ALL
+                : TargetSpec.Sources.OWN;
+    }
 
     /** Eight a log partition, or as many whole times as the limit allows. */
     static int queuePartitions(int logPartitions) {

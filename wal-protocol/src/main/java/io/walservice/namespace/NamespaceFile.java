@@ -22,12 +22,17 @@ import java.util.regex.Pattern;
  * delay: {standard: 0s, jitter: 0s}
  * retry: {attempts: 20, initialBackoff: 100ms, maximumBackoff: 10s, multiplier: 2, jitter: 0.2, maximumAge: 0s, atEnd: dead-letter}
  * deadLetters: {perMinute: 1000, mirror: {kafka: {topic: ads-dead, bootstrapServers: "kafka:9092"}}}
+ * consumers: {type: dedicated, role: ads}
+ * regions:
+ *   - {name: eu, kafka: "kafka.eu:9092", topic: wal.ads-events, api: "wal.eu:9090", tls: true}
+ *   - {name: us, kafka: "kafka.us:9092"}
  * targets:
- *   - {name: store, type: kv, table: ads}
+ *   - {name: store, type: kv, table: ads, sources: all}
  *   - {name: feed, type: kafka, topic: ads, bootstrapServers: "kafka:9092"}
  *   - {name: app, type: grpc, address: "ads:8080", tls: true, timeout: 5s, rate: 100, retry: {attempts: 3}}
  *   - {name: cache, type: evcache, app: ADS, keys: id-and-key, timeToLive: 1d, timeout: 2s, largestItem: 1MiB,
  *      replicas: [{servers: "cache-1:11211,cache-2:11211"}, {region: eu, dns: "cache.eu:11211"}]}
+ *   - {name: gaming, type: wal, address: "wal.gaming:9090", tls: true, timeout: 5s, namespace: ads}
  * }</pre>
  */
 public final class NamespaceFile {
@@ -87,7 +92,8 @@ public final class NamespaceFile {
                 limits(file.section("limits")),
                 file.duration("retention", NamespaceDefaults.RETENTION),
                 delivery,
-                targets(file, delivery.retry()));
+                targets(file, delivery.retry()),
+                RegionFile.read(file.sections("regions")));
         file.refuseUnknown("a namespace");
         return spec;
     }

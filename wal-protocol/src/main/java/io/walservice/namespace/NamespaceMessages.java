@@ -26,7 +26,9 @@ public final class NamespaceMessages {
                 .setOrder(DeliveryMessages.toMessage(spec.delivery().order()))
                 .setDelay(DeliveryMessages.toMessage(spec.delivery().delay()))
                 .setRetry(DeliveryMessages.toMessage(spec.delivery().retry()))
-                .setDeadLetters(DeliveryMessages.toMessage(spec.delivery().deadLetters()));
+                .setDeadLetters(DeliveryMessages.toMessage(spec.delivery().deadLetters()))
+                .setConsumers(DeliveryMessages.toMessage(spec.delivery().consumers()));
+        spec.regions().forEach(region -> message.addRegions(RegionMessages.toMessage(region)));
         spec.targets().forEach(target -> message.addTargets(TargetMessages.toMessage(target)));
         return message.build();
     }
@@ -52,7 +54,8 @@ public final class NamespaceMessages {
                 fields.duration(
                         "retention", message.hasRetention(), message.getRetention(), NamespaceDefaults.RETENTION),
                 delivery,
-                targets(message, delivery.retry(), fields));
+                targets(message, delivery.retry(), fields),
+                RegionMessages.toSpecs(message.getRegionsList(), fields));
         NamespaceRules.check(spec, fields.faults());
         fields.faults().throwIfAny();
         return spec;

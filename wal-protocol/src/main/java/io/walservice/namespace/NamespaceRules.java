@@ -16,6 +16,11 @@ public final class NamespaceRules {
 
     static final String NAME_FORM = "1 to 64 of a-z, 0-9 and -, beginning with a letter";
 
+    static final String ROLE_FORM = NAME_FORM + ", neither producer nor consumer, not beginning with dc-";
+
+    /** What nodes have that serve all namespaces. */
+    private static final Set<String> SHARED_ROLES = Set.of("producer", "consumer");
+
     private static final Set<String> QUEUE_TYPES = Set.of("kafka", "sqs");
 
     /**
@@ -63,6 +68,7 @@ public final class NamespaceRules {
         rules.delivery(spec);
         rules.targets(spec.targets());
         rules.sqsNames(spec);
+        RegionRules.check(spec, faults);
     }
 
     private void identity(NamespaceSpec spec) {
@@ -117,6 +123,14 @@ public final class NamespaceRules {
         DeadLetterSpec deadLetters = spec.delivery().deadLetters();
         range("deadLetters.perMinute", deadLetters.perMinute(), 1, 1_000_000);
         deadLetters.mirror().ifPresent(mirror -> MirrorRules.check("deadLetters.mirror", mirror, faults));
+        spec.delivery().consumers().role().ifPresent(this::role);
+    }
+
+    /** Pekko keeps roles that begin with {@code dc-} to itself: every node has one, and none can be set. */
+    private void role(String role) {
+        if (role.startsWith("dc-") || !isName(role) || SHARED_ROLES.contains(role)) {
+            faults.add("consumers.role", role, ROLE_FORM);
+        }
     }
 
     private void targets(List<TargetSpec> targets) {
@@ -157,9 +171,13 @@ public final class NamespaceRules {
     }
 
     private void name(String path, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             faults.add(path, name, NAME_FORM);
         }
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     private void range(String path, int value, int least, int most) {

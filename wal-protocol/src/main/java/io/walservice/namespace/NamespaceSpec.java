@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param retention how long an applied entry stays in the journal
  * @param delivery how entries are delivered
  * @param targets where entries go; names differ
+ * @param regions where it lives, with different names; empty: in one region alone, and nothing replicates
  */
 public record NamespaceSpec(
         String name,
@@ -24,10 +25,12 @@ public record NamespaceSpec(
         Limits limits,
         Duration retention,
         DeliverySpec delivery,
-        List<TargetSpec> targets) {
+        List<TargetSpec> targets,
+        List<RegionSpec> regions) {
 
     public NamespaceSpec {
         targets = List.copyOf(targets);
+        regions = List.copyOf(regions);
     }
 
     /** What happens when this target cannot apply an entry. */
@@ -40,5 +43,44 @@ public record NamespaceSpec(
         return targets.stream()
                 .filter(target -> target.name().equals(targetName))
                 .findFirst();
+    }
+
+    /** The region of this name, if the namespace lives there. */
+    public Optional<RegionSpec> region(String regionName) {
+        return regions.stream()
+                .filter(region -> region.name().equals(regionName))
+                .findFirst();
+    }
+
+    /** Whether it lives in several regions. */
+    public boolean replicates() {
+        return regions.size() >= 2;
+    }
+
+    /**
+     * How far a region's name is from the first, in the order of names: of writes made at the same time the one with
+     * the higher rank wins, in every region alike. 0 where the list is empty or lacks the name.
+     */
+    public int rankOf(String regionName) {
+        return region(regionName).isEmpty()
+                ? 0
+                : (int) regions.stream()
+                        .filter(region -> region.name().compareTo(regionName) < 0)
+                        .count();
+    }
+
+    /**
+     * The other regions whose entries a target of the own region applies, in the order of the list. None where the list
+     * lacks the own region: who is not part of it takes no part.
+     */
+    public List<String> sourcesOf(TargetSpec target, String ownRegion) {
+        if (target.manner().sources() == TargetSpec.Sources.OWN
+                || region(ownRegion).isEmpty()) {
+            return List.of();
+        }
+        return regions.stream()
+                .map(RegionSpec::name)
+                .filter(name -> !name.equals(ownRegion))
+                .toList();
     }
 }

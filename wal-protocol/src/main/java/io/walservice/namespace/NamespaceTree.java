@@ -23,6 +23,10 @@ final class NamespaceTree {
                 .put("delay", DurationText.format(spec.limits().delay()));
         tree.put("retention", DurationText.format(spec.retention()));
         put(spec.delivery(), tree);
+        if (!spec.regions().isEmpty()) {
+            ArrayNode regions = tree.putArray("regions");
+            spec.regions().forEach(region -> put(region, regions.addObject()));
+        }
         var targets = tree.putArray("targets");
         spec.targets().forEach(target -> put(target, targets.addObject()));
         return tree;
@@ -37,6 +41,15 @@ final class NamespaceTree {
         ObjectNode deadLetters = tree.putObject("deadLetters")
                 .put("perMinute", delivery.deadLetters().perMinute());
         delivery.deadLetters().mirror().ifPresent(mirror -> put(mirror, deadLetters.putObject("mirror")));
+        ObjectNode consumers =
+                tree.putObject("consumers").put("type", delivery.consumers().dedicated() ? "dedicated" : "shared");
+        delivery.consumers().role().ifPresent(role -> consumers.put("role", role));
+    }
+
+    private static void put(RegionSpec region, ObjectNode tree) {
+        tree.put("name", region.name()).put("kafka", region.kafka());
+        region.topic().ifPresent(topic -> tree.put("topic", topic));
+        region.api().ifPresent(api -> tree.put("api", api.address()).put("tls", api.tls()));
     }
 
     private static void put(MirrorSpec mirror, ObjectNode tree) {
@@ -72,7 +85,14 @@ final class NamespaceTree {
                     .put("timeout", DurationText.format(grpc.timeout()));
         } else if (target.kind() instanceof TargetSpec.EvCache cache) {
             put(cache, tree.put("type", "evcache"));
+        } else if (target.kind() instanceof TargetSpec.Wal wal) {
+            tree.put("type", "wal")
+                    .put("address", wal.address())
+                    .put("tls", wal.tls())
+                    .put("timeout", DurationText.format(wal.timeout()));
+            wal.namespace().ifPresent(namespace -> tree.put("namespace", namespace));
         }
+        tree.put("sources", word(target.manner().sources()));
         tree.put("parallelism", target.manner().parallelism());
         target.manner().rate().ifPresent(rate -> tree.put("rate", rate));
         target.manner().retry().ifPresent(retry -> put(retry, tree.putObject("retry")));

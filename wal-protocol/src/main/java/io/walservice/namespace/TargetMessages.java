@@ -3,6 +3,8 @@ package io.walservice.namespace;
 import io.walservice.admin.v1.GrpcTarget;
 import io.walservice.admin.v1.KafkaTarget;
 import io.walservice.admin.v1.KvTarget;
+import io.walservice.admin.v1.Sources;
+import io.walservice.admin.v1.WalTarget;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,7 +16,8 @@ final class TargetMessages {
     static io.walservice.admin.v1.TargetSpec toMessage(TargetSpec target) {
         var message = io.walservice.admin.v1.TargetSpec.newBuilder()
                 .setName(target.name())
-                .setParallelism(target.manner().parallelism());
+                .setParallelism(target.manner().parallelism())
+                .setSources(toMessage(target.manner().sources()));
         target.manner().rate().ifPresent(message::setRate);
         target.manner().retry().map(DeliveryMessages::toMessage).ifPresent(message::setRetry);
         if (target.kind() instanceof TargetSpec.Kv kv) {
@@ -30,8 +33,21 @@ final class TargetMessages {
                     .setTimeout(NamespaceMessages.toMessage(grpc.timeout())));
         } else if (target.kind() instanceof TargetSpec.EvCache cache) {
             message.setEvcache(CacheMessages.toMessage(cache));
+        } else if (target.kind() instanceof TargetSpec.Wal wal) {
+            message.setWal(WalTarget.newBuilder()
+                    .setAddress(wal.address())
+                    .setTls(wal.tls())
+                    .setTimeout(NamespaceMessages.toMessage(wal.timeout()))
+                    .setNamespace(wal.namespace().orElse("")));
         }
         return message.build();
+    }
+
+    private static Sources toMessage(TargetSpec.Sources sources) {
+        return switch (sources) {
+            case ALL -> Sources.SOURCES_ALL;
+            case OWN -> Sources.SOURCES_OWN;
+        };
     }
 
     /**
@@ -44,17 +60,28 @@ final class TargetMessages {
         if (message.getName().isEmpty()) {
             fields.missing(path + ".name", NamespaceRules.NAME_FORM);
         }
-        return new TargetSpec(message.getName(), kind(path, message, fields), manner(path, message, otherwise, fields));
-    }
-
-    private static TargetSpec.Manner manner(
-            String path, io.walservice.admin.v1.TargetSpec message, RetryPolicy otherwise, MessageFields fields) {
-        return new TargetSpec.Manner(
+        TargetSpec.Kind kind = kind(path, message, fields);
+        TargetSpec.Manner manner = new TargetSpec.Manner(
                 MessageFields.orDefault(message.getParallelism(), NamespaceDefaults.PARALLELISM),
                 message.getRate() == 0 ? OptionalInt.empty() : OptionalInt.of(message.getRate()),
                 message.hasRetry()
                         ? Optional.of(DeliveryMessages.toSpec(path + ".retry", message.getRetry(), otherwise, fields))
-                        : Optional.empty());
+                        : Optional.empty(),
+                sources(path, message.getSources(), NamespaceDefaults.sources(kind), fields));
+        return new TargetSpec(message.getName(), kind, manner);
+    }
+
+    private static TargetSpec.Sources sources(
+            String path, Sources sources, TargetSpec.Sources otherwise, MessageFields fields) {
+        return switch (sources) {
+            case SOURCES_UNSPECIFIED -> otherwise;
+            case SOURCES_ALL -> TargetSpec.Sources.ALL;
+            case SOURCES_OWN -> TargetSpec.Sources.OWN;
+            case UNRECOGNIZED -> {
+                fields.unknown(path + ".sources", "all or own");
+                yield otherwise;
+            }
+        };
     }
 
     private static TargetSpec.Kind kind(String path, io.walservice.admin.v1.TargetSpec message, MessageFields fields) {
@@ -62,6 +89,7 @@ final class TargetMessages {
             case KV -> new TargetSpec.Kv(table(message.getKv()));
             case KAFKA -> kafka(message.getKafka());
             case GRPC -> grpc(path, message.getGrpc(), fields);
+            case WAL -> wal(path, message.getWal(), fields);
             case EVCACHE -> CacheMessages.toSpec(path, message.getEvcache(), fields);
             case KIND_NOT_SET -> {
                 fields.missing(path + ".kind", TargetRules.KINDS);
@@ -75,13 +103,18 @@ final class TargetMessages {
     }
 
     private static TargetSpec.Kind kafka(KafkaTarget kafka) {
-        String servers = kafka.getBootstrapServers();
-        return new TargetSpec.Kafka(kafka.getTopic(), servers.isEmpty() ? Optional.empty() : Optional.of(servers));
+        return new TargetSpec.Kafka(kafka.getTopic(), MessageFields.optional(kafka.getBootstrapServers()));
     }
 
     private static TargetSpec.Kind grpc(String path, GrpcTarget grpc, MessageFields fields) {
         var timeout = fields.duration(
                 path + ".timeout", grpc.hasTimeout(), grpc.getTimeout(), NamespaceDefaults.GRPC_TIMEOUT);
         return new TargetSpec.Grpc(grpc.getAddress(), grpc.getTls(), timeout);
+    }
+
+    private static TargetSpec.Kind wal(String path, WalTarget wal, MessageFields fields) {
+        var timeout =
+                fields.duration(path + ".timeout", wal.hasTimeout(), wal.getTimeout(), NamespaceDefaults.WAL_TIMEOUT);
+        return new TargetSpec.Wal(wal.getAddress(), wal.getTls(), timeout, MessageFields.optional(wal.getNamespace()));
     }
 }

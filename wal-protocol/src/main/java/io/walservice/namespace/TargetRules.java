@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /** What makes one target valid, by its kind. */
 final class TargetRules {
 
-    static final String KINDS = "kv, kafka, grpc or evcache";
+    static final String KINDS = "kv, kafka, grpc, evcache or wal";
+    static final String HOSTS_AND_PORTS = "host:port, several with commas between them";
 
     private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     // Kafka: org.apache.kafka.common.internals.Topic.
@@ -27,9 +28,14 @@ final class TargetRules {
         } else if (target instanceof TargetSpec.Kafka kafka) {
             checkTopic(path, kafka.topic(), kafka.bootstrapServers(), faults);
         } else if (target instanceof TargetSpec.Grpc grpc) {
-            checkGrpc(path, grpc, faults);
+            checkServer(path, grpc.address(), grpc.timeout(), faults);
         } else if (target instanceof TargetSpec.EvCache cache) {
             CacheRules.check(path, cache, faults);
+        } else if (target instanceof TargetSpec.Wal wal) {
+            checkServer(path, wal.address(), wal.timeout(), faults);
+            wal.namespace()
+                    .filter(namespace -> !NamespaceRules.isName(namespace))
+                    .ifPresent(namespace -> faults.add(path + ".namespace", namespace, NamespaceRules.NAME_FORM));
         }
     }
 
@@ -40,21 +46,25 @@ final class TargetRules {
     }
 
     static void checkTopic(String path, String topic, Optional<String> bootstrapServers, Faults faults) {
-        if (!TOPIC.matcher(topic).matches()) {
-            faults.add(path + ".topic", topic, "1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..");
-        }
+        checkTopic(path, topic, faults);
         bootstrapServers.ifPresent(servers -> {
             if (!areHostsAndPorts(servers)) {
-                faults.add(path + ".bootstrapServers", servers, "host:port, several with commas between them");
+                faults.add(path + ".bootstrapServers", servers, HOSTS_AND_PORTS);
             }
         });
     }
 
-    private static void checkGrpc(String path, TargetSpec.Grpc grpc, Faults faults) {
-        if (!isHostAndPort(grpc.address())) {
-            faults.add(path + ".address", grpc.address(), "host:port");
+    static void checkTopic(String path, String topic, Faults faults) {
+        if (!TOPIC.matcher(topic).matches()) {
+            faults.add(path + ".topic", topic, "1 to 249 of a-z, A-Z, 0-9, ., _ and -, neither . nor ..");
         }
-        checkTimeout(path, grpc.timeout(), faults);
+    }
+
+    private static void checkServer(String path, String address, Duration timeout, Faults faults) {
+        if (!isHostAndPort(address)) {
+            faults.add(path + ".address", address, "host:port");
+        }
+        checkTimeout(path, timeout, faults);
     }
 
     static void checkTimeout(String path, Duration timeout, Faults faults) {

@@ -68,17 +68,35 @@ public record TargetSpec(String name, Kind kind, Manner manner) {
     }
 
     /**
+     * A namespace of another deployment of this service, or another one of the same.
+     *
+     * @param address {@code host:port}
+     * @param timeout time limit of one attempt
+     * @param namespace empty: the one of the same name
+     */
+    public record Wal(String address, boolean tls, Duration timeout, Optional<String> namespace) implements Kind {}
+
+    /** Whose entries are applied to a target, where the namespace lives in several regions. */
+    public enum Sources {
+        /** Those of all regions: each region's own target comes to the same state. */
+        ALL,
+        /** The own region's only: what all regions share gets each entry once. */
+        OWN
+    }
+
+    /**
      * How entries are applied to it.
      *
      * @param parallelism how many entries, of different ids, may be applied at once
      * @param rate at most so many attempts a second; empty: as many as it takes
      * @param retry its own policy; empty: the namespace's
+     * @param sources which regions' entries
      */
-    public record Manner(int parallelism, OptionalInt rate, Optional<RetryPolicy> retry) {
+    public record Manner(int parallelism, OptionalInt rate, Optional<RetryPolicy> retry, Sources sources) {
 
         /** So many at once, and nothing else of its own. */
-        public static Manner parallel(int parallelism) {
-            return new Manner(parallelism, OptionalInt.empty(), Optional.empty());
+        public static Manner parallel(int parallelism, Sources sources) {
+            return new Manner(parallelism, OptionalInt.empty(), Optional.empty(), sources);
         }
     }
 }

@@ -37,8 +37,10 @@ class NamespaceFileTest {
                                             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10), 2, 0.2),
                                             Duration.ZERO,
                                             RetryPolicy.AtEnd.DEAD_LETTER),
-                                    new DeadLetterSpec(1_000)),
-                            List.of(Namespaces.kv("store", 64, "kv"))));
+                                    new DeadLetterSpec(1_000),
+                                    new Consumers(Optional.empty())),
+                            List.of(Namespaces.kv("store", 64, "kv")),
+                            List.of()));
         }
 
         @Test
@@ -78,12 +80,17 @@ class NamespaceFileTest {
                     delay: {standard: 2s, jitter: 500ms}
                     retry: {attempts: 5, initialBackoff: 250ms, maximumBackoff: 2m, multiplier: 1.5, jitter: 0.1, maximumAge: 1d}
                     deadLetters: {perMinute: 50}
+                    consumers: {type: dedicated, role: ads-lanes}
+                    regions:
+                      - {name: us, kafka: "kafka-1.us:9092, kafka-2.us:9092", topic: wal.ads, api: "wal.us:9090", tls: true}
+                      - {name: eu, kafka: "kafka.eu:9092"}
                     targets:
                       - {name: store, type: kv, table: ads_by_id}
                       - {name: feed, type: kafka, topic: ads.changes, parallelism: 8, bootstrapServers: "kafka-1:9092, [::1]:9093"}
-                      - {name: own, type: kafka, topic: ads, parallelism: 1, rate: 250}
+                      - {name: own, type: kafka, topic: ads, parallelism: 1, rate: 250, sources: all}
                       - {name: app, type: grpc, address: "ads.internal:8080", tls: true, timeout: 1500ms, parallelism: 4096,
                          retry: {attempts: 3, maximumAge: 1h, atEnd: park}}
+                      - {name: gaming, type: wal, address: "wal.gaming:9090", tls: true, timeout: 7s, namespace: games, parallelism: 2}
                     """);
             assertThat(spec).isEqualTo(Namespaces.ADS);
         }
@@ -124,6 +131,40 @@ class NamespaceFileTest {
                             Duration.ZERO,
                             Duration.ofSeconds(2),
                             new DataSize(1024 * 1024)));
+        }
+
+        @Test
+        void may_say_of_each_target_whose_entries_it_gets() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    targets:
+                      - {name: store, type: kv}
+                      - {name: cache, type: evcache, app: ADS, replicas: [{servers: "a:11211"}]}
+                      - {name: feed, type: kafka, topic: ads}
+                      - {name: app, type: grpc, address: "ads:8080"}
+                      - {name: gaming, type: wal, address: "wal.gaming:9090"}
+                      - {name: local, type: kv, sources: own}
+                      - {name: world, type: kafka, topic: world, sources: all}
+                    """);
+
+            assertThat(spec.targets())
+                    .extracting(target -> target.manner().sources())
+                    .containsExactly(
+                            TargetSpec.Sources.ALL,
+                            TargetSpec.Sources.ALL,
+                            TargetSpec.Sources.OWN,
+                            TargetSpec.Sources.OWN,
+                            TargetSpec.Sources.OWN,
+                            TargetSpec.Sources.OWN,
+                            TargetSpec.Sources.ALL);
+            assertThat(spec.targets().get(4).kind())
+                    .isEqualTo(new TargetSpec.Wal("wal.gaming:9090", false, Duration.ofSeconds(5), Optional.empty()));
+        }
+
+        @Test
+        void may_say_that_consumers_are_shared() {
+            assertThat(NamespaceFile.read("{name: ads, targets: [{name: store, type: kv}], consumers: {type: shared}}"))
+                    .isEqualTo(NamespaceFile.read("{name: ads, targets: [{name: store, type: kv}]}"));
         }
 
         private static Optional<MirrorSpec> mirror(String text) {
@@ -182,8 +223,8 @@ class NamespaceFileTest {
                             "limits.delay: 400d (expected: at most 365d)",
                             "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
                             "targets[0].topic: unknown in a target of type kv"
-                                    + " (expected: one of name, parallelism, rate, retry, table, type)",
-                            "targets[1].type: redis (expected: kv, kafka, grpc or evcache)",
+                                    + " (expected: one of name, parallelism, rate, retry, sources, table, type)",
+                            "targets[1].type: redis (expected: kv, kafka, grpc, evcache or wal)",
                             "targets[1].name: store (expected: a name used once, also at targets[0])",
                             "targets[2].name: missing"
                                     + " (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)");
@@ -224,7 +265,7 @@ class NamespaceFileTest {
                     .containsExactly(
                             "targets[0].topic: missing (expected: a topic)",
                             "targets[1].address: missing (expected: host:port)",
-                            "targets[2].type: missing (expected: kv, kafka, grpc or evcache)");
+                            "targets[2].type: missing (expected: kv, kafka, grpc, evcache or wal)");
         }
 
         @Test
@@ -243,6 +284,51 @@ class NamespaceFileTest {
                             "targets[1].replicas[1].servers: a:1 (expected: either servers or dns)",
                             "targets[1].replicas[2].servers: missing (expected: either servers or dns)",
                             "targets[1].replicas[2].server: unknown in a replica (expected: one of dns, region, servers)");
+        }
+
+        @Test
+        void says_what_a_region_needs() {
+            assertThat(faults("""
+                            name: ads
+                            targets: [{name: store, type: kv}]
+                            regions:
+                              - {}
+                              - {name: eu, kafka: "kafka.eu:9092", tls: true}
+                              - {name: us, kafka: ["kafka.us:9092"], address: "wal.us:9090"}
+                            """))
+                    .containsExactly(
+                            "regions[0].name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
+                            "regions[0].kafka: missing (expected: host:port, several with commas between them)",
+                            "regions[1].api: missing (expected: host:port, as tls is true)",
+                            "regions[2].kafka: a list (expected: text, in quotes where it looks like something else)",
+                            "regions[2].address: unknown in a region (expected: one of api, kafka, name, tls, topic)");
+            assertThat(faults("{name: ads, targets: [{name: store, type: kv}], regions: {eu: kafka}}"))
+                    .containsExactly("regions: a mapping (expected: a list)");
+        }
+
+        @Test
+        void says_which_consumers_have_a_role() {
+            assertThat(faults(withConsumers("{role: ads}")))
+                    .containsExactly("consumers.role: ads (expected: none, as type is shared)");
+            assertThat(faults(withConsumers("{type: dedicated}")))
+                    .containsExactly("consumers.role: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with"
+                            + " a letter, neither producer nor consumer, not beginning with dc-)");
+            assertThat(faults(withConsumers("{type: own, role: ads}")))
+                    .containsExactly("consumers.type: own (expected: dedicated or shared)");
+            assertThat(faults(withConsumers("{node: ads}")))
+                    .containsExactly("consumers.node: unknown in consumers (expected: one of role, type)");
+        }
+
+        private static String withConsumers(String text) {
+            return "{name: ads, targets: [{name: store, type: kv}], consumers: %s}".formatted(text);
+        }
+
+        @Test
+        void says_what_sources_there_are() {
+            assertThat(faults("{name: ads, targets: [{name: a, type: wal, sources: others}]}"))
+                    .containsExactly(
+                            "targets[0].address: missing (expected: host:port)",
+                            "targets[0].sources: others (expected: all or own)");
         }
 
         @Test
@@ -378,10 +464,13 @@ class NamespaceFileTest {
                               atEnd: dead-letter
                             deadLetters:
                               perMinute: 1000
+                            consumers:
+                              type: shared
                             targets:
                             - name: store
                               type: kv
                               table: kv
+                              sources: all
                               parallelism: 64
                             """);
         }

@@ -11,6 +11,7 @@ import io.walservice.admin.v1.Limits;
 import io.walservice.admin.v1.Mirror;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.Queue;
+import io.walservice.admin.v1.Region;
 import io.walservice.admin.v1.TargetSpec;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
@@ -65,7 +66,7 @@ class NamespaceMessagesTest {
                                     "name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
                                     "limits.payload: -5 (expected: at least 1B)",
                                     "retention: 9223372036854775807s (expected: a duration)",
-                                    "targets[0].kind: missing (expected: kv, kafka, grpc or evcache)",
+                                    "targets[0].kind: missing (expected: kv, kafka, grpc, evcache or wal)",
                                     "partitions: -1 (expected: 1 to 64)",
                                     "queue.partitions: 300 (expected: 1 to 256)",
                                     "targets[1].name: a (expected: a name used once, also at targets[0])",
@@ -83,9 +84,37 @@ class NamespaceMessagesTest {
                         .containsExactly("deadLetters.mirror.kind: missing (expected: one of kafka and sqs)"));
     }
 
+    @Test
+    void a_region_that_lacks_what_it_must_say_is_refused() {
+        var message = minimal()
+                .addRegions(Region.getDefaultInstance())
+                .addRegions(Region.newBuilder()
+                        .setName("eu")
+                        .setKafka("kafka.eu:9092")
+                        .setTls(true));
+        assertThatExceptionOfType(InvalidNamespaceException.class)
+                .isThrownBy(() -> NamespaceMessages.toSpec(message.build()))
+                .satisfies(refusal -> assertThat(refusal.faults())
+                        .containsExactly(
+                                "regions[0].name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
+                                "regions[0].kafka: missing (expected: host:port, several with commas between them)",
+                                "regions[1].api: missing (expected: host:port, as tls is true)"));
+    }
+
+    @Test
+    void sources_of_a_newer_version_are_refused() {
+        var message = minimal().clearTargets().addTargets(kv().setSourcesValue(7));
+        assertThatExceptionOfType(InvalidNamespaceException.class)
+                .isThrownBy(() -> NamespaceMessages.toSpec(message.build()))
+                .satisfies(refusal -> assertThat(refusal.faults())
+                        .containsExactly("targets[0].sources: unknown (expected: all or own)"));
+    }
+
+    private static TargetSpec.Builder kv() {
+        return TargetSpec.newBuilder().setName("store").setKv(KvTarget.getDefaultInstance());
+    }
+
     private static NamespaceSpec.Builder minimal() {
-        return NamespaceSpec.newBuilder()
-                .setName("ads")
-                .addTargets(TargetSpec.newBuilder().setName("store").setKv(KvTarget.getDefaultInstance()));
+        return NamespaceSpec.newBuilder().setName("ads").addTargets(kv());
     }
 }

@@ -149,7 +149,8 @@ class NamespaceRulesTest {
                     Order.KEY,
                     new DelaySpec(Duration.ofSeconds(91), Duration.ofNanos(-1)),
                     NamespaceDefaults.RETRY,
-                    new DeadLetterSpec(0));
+                    new DeadLetterSpec(0),
+                    Consumers.SHARED);
             assertThat(NamespaceRules.faults(Namespaces.with(delivery)))
                     .containsExactly(
                             "delay.standard: 91s (expected: 0s to 90s)",
@@ -186,12 +187,32 @@ class NamespaceRulesTest {
                                     + " (expected: host:port, several with commas between them)");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"", "Ads", "ads lanes", "producer", "consumer", "dc-default"})
+        void refuses_roles_of_consumers_that_no_node_can_have_for_its_own(String role) {
+            assertThat(consumerFaults(role))
+                    .containsExactly("consumers.role: " + (role.isEmpty() ? "\"\"" : role)
+                            + " (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter,"
+                            + " neither producer nor consumer, not beginning with dc-)");
+            assertThat(consumerFaults("ads-lanes")).isEmpty();
+        }
+
+        private static List<String> consumerFaults(String role) {
+            return NamespaceRules.faults(Namespaces.with(new DeliverySpec(
+                    Order.KEY,
+                    NamespaceDefaults.DELAY,
+                    NamespaceDefaults.RETRY,
+                    NamespaceDefaults.DEAD_LETTERS,
+                    new Consumers(Optional.of(role)))));
+        }
+
         private static List<String> mirrorFaults(MirrorSpec mirror) {
             return NamespaceRules.faults(Namespaces.with(new DeliverySpec(
                     Order.KEY,
                     NamespaceDefaults.DELAY,
                     NamespaceDefaults.RETRY,
-                    new DeadLetterSpec(1, Optional.of(mirror)))));
+                    new DeadLetterSpec(1, Optional.of(mirror)),
+                    Consumers.SHARED)));
         }
     }
 
@@ -220,12 +241,19 @@ class NamespaceRulesTest {
                     new TargetSpec(
                             "feed",
                             new TargetSpec.Kafka("..", Optional.of("kafka:9092,kafka")),
-                            new TargetSpec.Manner(1, OptionalInt.of(0), Optional.empty())),
+                            new TargetSpec.Manner(1, OptionalInt.of(0), Optional.empty(), TargetSpec.Sources.OWN)),
                     new TargetSpec(
                             "app",
                             new TargetSpec.Grpc("host:65536", false, Duration.ofMinutes(6)),
                             new TargetSpec.Manner(
-                                    4097, OptionalInt.empty(), Optional.of(Namespaces.retry(0, SECOND, SECOND, 2)))));
+                                    4097,
+                                    OptionalInt.empty(),
+                                    Optional.of(Namespaces.retry(0, SECOND, SECOND, 2)),
+                                    TargetSpec.Sources.OWN)),
+                    new TargetSpec(
+                            "gaming",
+                            new TargetSpec.Wal("gaming", false, Duration.ofMillis(9), Optional.of("Games")),
+                            TargetSpec.Manner.parallel(1, TargetSpec.Sources.OWN)));
             assertThat(NamespaceRules.faults(Namespaces.with("x".repeat(1_001), targets)))
                     .containsExactly(
                             "description: 1001 characters (expected: at most 1000)",
@@ -239,7 +267,10 @@ class NamespaceRulesTest {
                             "targets[2].parallelism: 4097 (expected: 1 to 4096)",
                             "targets[2].retry.attempts: 0 (expected: 1 to 1000000)",
                             "targets[2].address: host:65536 (expected: host:port)",
-                            "targets[2].timeout: 6m (expected: 10ms to 5m)");
+                            "targets[2].timeout: 6m (expected: 10ms to 5m)",
+                            "targets[3].address: gaming (expected: host:port)",
+                            "targets[3].timeout: 9ms (expected: 10ms to 5m)",
+                            "targets[3].namespace: Games (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)");
         }
     }
 
@@ -267,7 +298,7 @@ class NamespaceRulesTest {
         }
 
         private static List<String> cacheFaults(TargetSpec.EvCache cache) {
-            var target = new TargetSpec("cache", cache, TargetSpec.Manner.parallel(1));
+            var target = new TargetSpec("cache", cache, TargetSpec.Manner.parallel(1, TargetSpec.Sources.ALL));
             return NamespaceRules.faults(Namespaces.with("", List.of(target)));
         }
     }
@@ -278,6 +309,8 @@ class NamespaceRulesTest {
         void may_touch_everything_that_is_not_fixed() {
             var after = Namespaces.with("new", List.of(Namespaces.kv("other", 1, "kv")));
             assertThat(NamespaceRules.changeFaults(Namespaces.ADS, after)).isEmpty();
+            assertThat(NamespaceRules.changeFaults(after, Namespaces.in(Namespaces.region("ap", "kafka.ap:9092"))))
+                    .isEmpty();
         }
 
         @Test
@@ -291,7 +324,8 @@ class NamespaceRulesTest {
                     before.limits(),
                     before.retention(),
                     before.delivery(),
-                    before.targets());
+                    before.targets(),
+                    List.of());
             assertThat(NamespaceRules.changeFaults(before, after))
                     .containsExactly(
                             "name: bids (expected: ads, as it is fixed at creation)",

@@ -21,17 +21,18 @@ final class Namespaces {
                     Order.NONE,
                     new DelaySpec(Duration.ofSeconds(2), Duration.ofMillis(500)),
                     retry(5, Duration.ofMillis(250), Duration.ofMinutes(2), 1.5),
-                    new DeadLetterSpec(50)),
+                    new DeadLetterSpec(50),
+                    new Consumers(Optional.of("ads-lanes"))),
             List.of(
                     kv("store", 64, "ads_by_id"),
                     new TargetSpec(
                             "feed",
                             new TargetSpec.Kafka("ads.changes", Optional.of("kafka-1:9092, [::1]:9093")),
-                            TargetSpec.Manner.parallel(8)),
+                            TargetSpec.Manner.parallel(8, TargetSpec.Sources.OWN)),
                     new TargetSpec(
                             "own",
                             new TargetSpec.Kafka("ads", Optional.empty()),
-                            new TargetSpec.Manner(1, OptionalInt.of(250), Optional.empty())),
+                            new TargetSpec.Manner(1, OptionalInt.of(250), Optional.empty(), TargetSpec.Sources.ALL)),
                     new TargetSpec(
                             "app",
                             new TargetSpec.Grpc("ads.internal:8080", true, Duration.ofMillis(1500)),
@@ -42,7 +43,19 @@ final class Namespaces {
                                             3,
                                             new Backoff(Duration.ofMillis(250), Duration.ofMinutes(2), 1.5, 0.1),
                                             Duration.ofHours(1),
-                                            RetryPolicy.AtEnd.PARK))))));
+                                            RetryPolicy.AtEnd.PARK)),
+                                    TargetSpec.Sources.OWN)),
+                    new TargetSpec(
+                            "gaming",
+                            new TargetSpec.Wal("wal.gaming:9090", true, Duration.ofSeconds(7), Optional.of("games")),
+                            TargetSpec.Manner.parallel(2, TargetSpec.Sources.OWN))),
+            List.of(
+                    new RegionSpec(
+                            "us",
+                            "kafka-1.us:9092, kafka-2.us:9092",
+                            Optional.of("wal.ads"),
+                            Optional.of(new RegionSpec.Api("wal.us:9090", true))),
+                    region("eu", "kafka.eu:9092")));
 
     private Namespaces() {}
 
@@ -55,7 +68,13 @@ final class Namespaces {
     }
 
     static TargetSpec kv(String name, int parallelism, String table) {
-        return new TargetSpec(name, new TargetSpec.Kv(table), TargetSpec.Manner.parallel(parallelism));
+        return new TargetSpec(
+                name, new TargetSpec.Kv(table), TargetSpec.Manner.parallel(parallelism, TargetSpec.Sources.ALL));
+    }
+
+    /** With nothing that may be left out. */
+    static RegionSpec region(String name, String kafka) {
+        return new RegionSpec(name, kafka, Optional.empty(), Optional.empty());
     }
 
     static NamespaceSpec with(String description, List<TargetSpec> targets) {
@@ -67,29 +86,72 @@ final class Namespaces {
                 ADS.limits(),
                 ADS.retention(),
                 ADS.delivery(),
-                targets);
+                targets,
+                List.of());
     }
 
     static NamespaceSpec with(QueueSpec queue, List<TargetSpec> targets) {
         return new NamespaceSpec(
-                ADS.name(), "", ADS.partitions(), queue, ADS.limits(), ADS.retention(), ADS.delivery(), targets);
+                ADS.name(),
+                "",
+                ADS.partitions(),
+                queue,
+                ADS.limits(),
+                ADS.retention(),
+                ADS.delivery(),
+                targets,
+                List.of());
     }
 
     static NamespaceSpec with(int partitions, QueueSpec queue) {
         return new NamespaceSpec(
-                ADS.name(), "", partitions, queue, ADS.limits(), ADS.retention(), ADS.delivery(), ADS.targets());
+                ADS.name(),
+                "",
+                partitions,
+                queue,
+                ADS.limits(),
+                ADS.retention(),
+                ADS.delivery(),
+                ADS.targets(),
+                List.of());
     }
 
     static NamespaceSpec with(Limits limits, Duration retention, RetryPolicy retry) {
-        DeliverySpec delivery =
-                new DeliverySpec(Order.KEY, NamespaceDefaults.DELAY, retry, NamespaceDefaults.DEAD_LETTERS);
+        DeliverySpec delivery = new DeliverySpec(
+                Order.KEY, NamespaceDefaults.DELAY, retry, NamespaceDefaults.DEAD_LETTERS, Consumers.SHARED);
         return new NamespaceSpec(
-                ADS.name(), "", ADS.partitions(), ADS.queue(), limits, retention, delivery, ADS.targets());
+                ADS.name(), "", ADS.partitions(), ADS.queue(), limits, retention, delivery, ADS.targets(), List.of());
     }
 
     static NamespaceSpec with(DeliverySpec delivery) {
         return new NamespaceSpec(
-                ADS.name(), "", ADS.partitions(), ADS.queue(), ADS.limits(), ADS.retention(), delivery, ADS.targets());
+                ADS.name(),
+                "",
+                ADS.partitions(),
+                ADS.queue(),
+                ADS.limits(),
+                ADS.retention(),
+                delivery,
+                ADS.targets(),
+                List.of());
+    }
+
+    /** {@link #ADS} in these regions. */
+    static NamespaceSpec in(RegionSpec... regions) {
+        return in(ADS.queue(), regions);
+    }
+
+    static NamespaceSpec in(QueueSpec queue, RegionSpec... regions) {
+        return new NamespaceSpec(
+                ADS.name(),
+                "",
+                ADS.partitions(),
+                queue,
+                ADS.limits(),
+                ADS.retention(),
+                ADS.delivery(),
+                ADS.targets(),
+                List.of(regions));
     }
 
     /** Any valid namespace. */
@@ -113,8 +175,25 @@ final class Namespaces {
                                 random.nextBoolean() ? Duration.ZERO : longestDelay,
                                 Duration.ofMillis(random.nextInt(900_001))),
                         randomRetry(random),
-                        new DeadLetterSpec(random.nextInt(1, 1_000_001), randomMirror(random))),
-                targets);
+                        new DeadLetterSpec(random.nextInt(1, 1_000_001), randomMirror(random)),
+                        new Consumers(
+                                random.nextBoolean() ? Optional.empty() : Optional.of("role-" + random.nextInt(100)))),
+                targets,
+                randomRegions(random));
+    }
+
+    private static List<RegionSpec> randomRegions(RandomGenerator random) {
+        List<RegionSpec> regions = new ArrayList<>();
+        for (int i = random.nextInt(17); i > 0; i--) {
+            regions.add(new RegionSpec(
+                    "r-" + i,
+                    "kafka-%d:9092,[::1]:%d".formatted(i, i),
+                    random.nextBoolean() ? Optional.empty() : Optional.of("ads." + random.nextInt(100)),
+                    random.nextBoolean()
+                            ? Optional.empty()
+                            : Optional.of(new RegionSpec.Api("wal-" + i + ":9090", random.nextBoolean()))));
+        }
+        return regions;
     }
 
     private static Optional<MirrorSpec> randomMirror(RandomGenerator random) {
@@ -143,12 +222,19 @@ final class Namespaces {
         TargetSpec.Manner manner = new TargetSpec.Manner(
                 random.nextInt(1, 4_097),
                 random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(1, 1_000_001)),
-                random.nextBoolean() ? Optional.empty() : Optional.of(randomRetry(random)));
+                random.nextBoolean() ? Optional.empty() : Optional.of(randomRetry(random)),
+                random.nextBoolean() ? TargetSpec.Sources.ALL : TargetSpec.Sources.OWN);
         return new TargetSpec(name, randomKind(random), manner);
     }
 
     private static TargetSpec.Kind randomKind(RandomGenerator random) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 4 ->
+                new TargetSpec.Wal(
+                        "wal:" + random.nextInt(1, 65_536),
+                        random.nextBoolean(),
+                        Duration.ofMillis(random.nextLong(10, 300_001)),
+                        random.nextBoolean() ? Optional.empty() : Optional.of("n" + random.nextInt(100)));
             case 3 -> randomCache(random);
             case 0 -> new TargetSpec.Kv("table_" + random.nextInt(100));
             case 1 ->

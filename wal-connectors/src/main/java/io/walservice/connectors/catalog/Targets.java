@@ -52,6 +52,9 @@ public final class Targets implements AutoCloseable {
         if (kind instanceof TargetSpec.EvCache cache) {
             return caches.open(name, cache);
         }
+        if (kind instanceof TargetSpec.Wal) {
+            throw new IllegalArgumentException("type wal: not available on this node");
+        }
         TargetSpec.Grpc grpc = (TargetSpec.Grpc) kind;
         return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());
     }

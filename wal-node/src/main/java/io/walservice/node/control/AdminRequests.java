@@ -15,12 +15,18 @@ public final class AdminRequests {
 
     private AdminRequests() {}
 
-    static NamespaceSpec spec(boolean present, io.walservice.admin.v1.NamespaceSpec message) {
+    static NamespaceSpec spec(
+            boolean present, io.walservice.admin.v1.NamespaceSpec message, RegionCheck regions) {
         if (!present) {
             throw AdminErrors.invalid(List.of("spec: absent (expected: the namespace's configuration)"));
         }
         try {
-            return NamespaceMessages.toSpec(message);
+            NamespaceSpec spec = NamespaceMessages.toSpec(message);
+            List<String> faults = regions.faults(spec);
+            if (!faults.isEmpty()) {
+                throw AdminErrors.invalid(faults);
+            }
+            return spec;
         } catch (InvalidNamespaceException e) {
             throw AdminErrors.invalid(e.faults());
         }

@@ -19,10 +19,12 @@ import org.apache.pekko.actor.typed.Props;
  */
 public final class ControlPlane implements Extension {
     private final NamespaceDirectory directory = new NamespaceDirectory(Clock.systemUTC());
+    private final RegionCheck regions;
     private final NamespaceStore store;
     private final ActorRef<FollowerCommand> follower;
 
     private ControlPlane(ActorSystem<?> system) {
+        regions = RegionCheck.from(system.settings().config());
         Config settings = system.settings().config().getConfig("wal.control");
         store = new NamespaceStore(DatabaseSettings.from(settings.getConfig("jdbc")));
         follower = system.systemActorOf(
@@ -44,7 +46,7 @@ public final class ControlPlane implements Extension {
     /** The gRPC service for administration. */
     public NamespaceAdminPowerApi admin(NamespaceStatusSource status) {
         return new NamespaceAdminService(
-                store, directory, revision -> follower.tell(new FollowerCommand.Made(revision)), status);
+                store, directory, regions, revision -> follower.tell(new FollowerCommand.Made(revision)), status);
     }
 
     /** Closing waits for connections in use, so it has a thread of its own. */

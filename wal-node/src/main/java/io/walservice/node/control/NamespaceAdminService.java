@@ -29,6 +29,7 @@ import org.apache.pekko.grpc.javadsl.Metadata;
 final class NamespaceAdminService implements NamespaceAdminPowerApi {
     private final NamespaceStore store;
     private final NamespaceDirectory directory;
+    private final RegionCheck regions;
     private final Consumer<NamespaceRevision> made;
     private final NamespaceStatusSource status;
 
@@ -36,10 +37,12 @@ final class NamespaceAdminService implements NamespaceAdminPowerApi {
     NamespaceAdminService(
             NamespaceStore store,
             NamespaceDirectory directory,
+            RegionCheck regions,
             Consumer<NamespaceRevision> made,
             NamespaceStatusSource status) {
         this.store = store;
         this.directory = directory;
+        this.regions = regions;
         this.made = made;
         this.status = status;
     }
@@ -47,7 +50,8 @@ final class NamespaceAdminService implements NamespaceAdminPowerApi {
     @Override
     public CompletionStage<Namespace> createNamespace(CreateNamespaceRequest request, Metadata metadata) {
         return answer(() -> change(
-                        new NamespaceChange.Create(AdminRequests.spec(request.hasSpec(), request.getSpec())), metadata)
+                        new NamespaceChange.Create(AdminRequests.spec(request.hasSpec(), request.getSpec(), regions)),
+                        metadata)
                 .thenApply(RevisionMessages::toMessage));
     }
 
@@ -55,7 +59,7 @@ final class NamespaceAdminService implements NamespaceAdminPowerApi {
     public CompletionStage<Namespace> updateNamespace(UpdateNamespaceRequest request, Metadata metadata) {
         return answer(() -> change(
                         new NamespaceChange.Update(
-                                AdminRequests.spec(request.hasSpec(), request.getSpec()),
+                                AdminRequests.spec(request.hasSpec(), request.getSpec(), regions),
                                 AdminRequests.expectedRevision(request.getExpectedRevision())),
                         metadata)
                 .thenApply(RevisionMessages::toMessage));

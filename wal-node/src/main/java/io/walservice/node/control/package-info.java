@@ -12,7 +12,7 @@
  * </pre>
  *
  * <p>Read first: {@link io.walservice.node.control.ControlPlane}, which is all that others wire up; then
- * {@code NamespaceChange}, the rules; then {@code NamespaceFollower}. May not depend on any other package of the node:
+ * {@code NamespaceChange} and {@code RegionCheck}, the rules; then {@code NamespaceFollower}. May not depend on any other package of the node:
  * the others depend on it.
  */
 @NullMarked

@@ -13,6 +13,7 @@ import io.walservice.admin.v1.ListNamespacesRequest;
 import io.walservice.admin.v1.ListNamespacesResponse;
 import io.walservice.admin.v1.ListRevisionsRequest;
 import io.walservice.admin.v1.Namespace;
+import io.walservice.admin.v1.Region;
 import io.walservice.admin.v1.UpdateNamespaceRequest;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
@@ -104,6 +105,20 @@ class NamespaceAdminServiceTest {
                 Status.Code.INVALID_ARGUMENT,
                 "spec: absent (expected: the namespace's configuration)",
                 () -> node.admin().createNamespace(CreateNamespaceRequest.getDefaultInstance()));
+    }
+
+    @Test
+    void regions_that_this_node_is_not_part_of_are_refused_and_nothing_is_stored() {
+        create(Specs.spec("placed"));
+
+        refused(
+                Status.Code.INVALID_ARGUMENT,
+                "regions: eu, us (expected: with local, the region of this node)",
+                () -> update(Specs.in("placed", "eu", "us"), 1));
+        assertThat(get("placed").getRevision()).isEqualTo(1);
+        assertThat(update(Specs.in("placed", "eu", "local"), 1).getSpec().getRegionsList())
+                .extracting(Region::getName)
+                .containsExactly("eu", "local");
     }
 
     @Test

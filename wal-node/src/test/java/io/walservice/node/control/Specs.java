@@ -25,4 +25,17 @@ final class Specs {
                   - {name: store, type: kv}
                 """.formatted(name, description, partitions));
     }
+
+    /** {@link #spec} in two regions. */
+    static NamespaceSpec in(String name, String region, String other) {
+        return NamespaceFile.read("""
+                name: %1$s
+                partitions: 4
+                targets:
+                  - {name: store, type: kv}
+                regions:
+                  - {name: %2$s, kafka: "kafka.%2$s:9092"}
+                  - {name: %3$s, kafka: "kafka.%3$s:9092"}
+                """.formatted(name, region, other));
+    }
 }
