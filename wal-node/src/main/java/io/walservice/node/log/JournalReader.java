@@ -42,12 +42,16 @@ public final class JournalReader {
     /**
      * The batches that count, in order.
      *
+     * <p>The query asks for one event more: it ends with the first row of its last event, and a former owner that wrote
+     * late may have written that event, too.
+     *
      * @param afterEvent begin after this event
      * @param upToEvent end with this event
      * @param epochs which owner's batches count
      */
     public Source<JournalBatch, NotUsed> batches(LogPartitionId id, long afterEvent, long upToEvent, Epochs epochs) {
-        return journal.currentEventsByPersistenceId(id.persistenceId().id(), afterEvent + 1, upToEvent)
+        return journal.currentEventsByPersistenceId(id.persistenceId().id(), afterEvent + 1, upToEvent + 1)
+                .filter(envelope -> envelope.sequenceNr() <= upToEvent)
                 .mapConcat(envelope -> batch(envelope, epochs).stream().toList());
     }
 

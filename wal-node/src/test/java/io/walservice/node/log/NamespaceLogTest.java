@@ -133,6 +133,23 @@ class NamespaceLogTest {
             node.stop(third);
         }
 
+        /** The journal then has two rows of its last event, the one that does not count first. */
+        @Test
+        void and_writes_the_last_event_too_hides_nothing_from_who_reads_the_journal() {
+            ActorRef<NamespaceLogCommand> former = node.owner(id, 1);
+            node.append(former, "a");
+            ActorRef<NamespaceLogCommand> successor = quietOwner(2);
+            node.append(former, "late");
+            node.append(former, "later");
+            assertThat(node.append(successor, "b")).isEqualTo(new AppendReply.Appended(List.of(2L)));
+
+            assertThat(node.pull(successor, 0))
+                    .isInstanceOfSatisfying(
+                            Pulled.Behind.class,
+                            behind -> assertThat(node.journalled(id, behind, 0)).containsExactly("a", "b"));
+            node.stop(successor);
+        }
+
         /** An owner that could not yet record its ownership: its lease is held only once it is asked to append. */
         private ActorRef<NamespaceLogCommand> quietOwner(long epoch) {
             AtomicBoolean held = new AtomicBoolean();
