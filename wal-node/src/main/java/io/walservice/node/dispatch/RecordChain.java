@@ -13,12 +13,12 @@ import java.util.Map;
 
 /**
  * Links the records of each partition of a queue to their predecessors, as the log has them: whoever publishes an
- * entry, and however often, it carries the same link. Not thread-safe.
+ * entry, and however often, it carries the same link. So does who reads the log instead. Not thread-safe.
  */
-final class RecordChain {
+public final class RecordChain {
 
     /** What does not change from record to record. */
-    record Origin(String namespace, String region, int logPartition, int queuePartitions) {}
+    public record Origin(String namespace, String region, int logPartition, int queuePartitions) {}
 
     private final Origin origin;
     private final Map<Integer, LogPosition> last;
@@ -28,13 +28,13 @@ final class RecordChain {
      *
      * @param last the last entry of each partition of the queue so far
      */
-    RecordChain(Origin origin, Map<Integer, LogPosition> last) {
+    public RecordChain(Origin origin, Map<Integer, LogPosition> last) {
         this.origin = origin;
         this.last = new HashMap<>(last);
     }
 
     /** The records of the next batches; delayed entries get theirs when they fire. */
-    List<QueueRecord> continueWith(List<JournalBatch> batches) {
+    public List<QueueRecord> continueWith(List<JournalBatch> batches) {
         List<QueueRecord> records = new ArrayList<>();
         for (JournalBatch batch : batches) {
             for (Entry entry : batch.entries()) {

@@ -46,10 +46,7 @@ final class LogMessages {
                 .setTokens(toMessage(state.tokens().merged()))
                 .setSchedule(toMessage(state.schedule()))
                 .putAllCounts(toMessages(state.counts()));
-        state.epochs()
-                .starts()
-                .forEach(start -> snapshot.addEpochs(
-                        EpochStart.newBuilder().setEpoch(start.epoch()).setFirstSequence(start.firstSequence())));
+        snapshot.addAllEpochs(toMessages(state.epochs()));
         state.checkpoints()
                 .history()
                 .forEach(checkpoint ->
@@ -58,9 +55,6 @@ final class LogMessages {
     }
 
     static NamespaceLogState toState(LogSnapshot snapshot, TokenWindow.Bounds bounds) {
-        List<Epochs.Start> epochs = snapshot.getEpochsList().stream()
-                .map(start -> new Epochs.Start(start.getEpoch(), start.getFirstSequence()))
-                .toList();
         List<Checkpoint> checkpoints = snapshot.getCheckpointsList().stream()
                 .map(LogMessages::toCheckpoint)
                 .toList();
@@ -69,11 +63,26 @@ final class LogMessages {
                 snapshot.getNextSequence(),
                 snapshot.getLatestWriteMicros(),
                 snapshot.getSettledSequence(),
-                new Epochs(epochs),
+                toEpochs(snapshot.getEpochsList()),
                 new Checkpoints(checkpoints),
                 TokenWindow.of(bounds, toRun(snapshot.getTokens())),
                 toSchedule(snapshot.getSchedule()),
                 toCounts(snapshot.getCountsMap()));
+    }
+
+    static List<EpochStart> toMessages(Epochs epochs) {
+        return epochs.starts().stream()
+                .map(start -> EpochStart.newBuilder()
+                        .setEpoch(start.epoch())
+                        .setFirstSequence(start.firstSequence())
+                        .build())
+                .toList();
+    }
+
+    static Epochs toEpochs(List<EpochStart> messages) {
+        return new Epochs(messages.stream()
+                .map(start -> new Epochs.Start(start.getEpoch(), start.getFirstSequence()))
+                .toList());
     }
 
     static Map<String, EntryCount> toMessages(EntryCounts counts) {
@@ -169,14 +178,14 @@ final class LogMessages {
                 window.getNewestMillis());
     }
 
-    private static io.walservice.internal.v1.LogPosition toMessage(LogPosition position) {
+    static io.walservice.internal.v1.LogPosition toMessage(LogPosition position) {
         return io.walservice.internal.v1.LogPosition.newBuilder()
                 .setEpoch(position.epoch())
                 .setSequence(position.sequence())
                 .build();
     }
 
-    private static LogPosition toPosition(io.walservice.internal.v1.LogPosition message) {
+    static LogPosition toPosition(io.walservice.internal.v1.LogPosition message) {
         return new LogPosition(message.getEpoch(), message.getSequence());
     }
 }

@@ -1,5 +1,6 @@
 package io.walservice.node.log;
 
+import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.lease.Takeover;
 import java.time.Duration;
@@ -71,6 +72,11 @@ public final class LogRegion {
     /** Looks for the entry with a sequence. */
     public CompletionStage<FindReply> findSequence(LogPartitionId id, long sequence) {
         return entity(id).ask(replyTo -> new NamespaceLogCommand.FindSequence(sequence, replyTo), ASK);
+    }
+
+    /** Looks for what was published to a partition of the queue after a position. */
+    public CompletionStage<PublishedReply> findPublished(LogPartitionId id, int queuePartition, LogPosition after) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.FindPublished(queuePartition, after, replyTo), ASK);
     }
 
     /** Calls a delayed entry off. */

@@ -61,6 +61,37 @@ final class LogWire {
                 message.getSettled());
     }
 
+    static io.walservice.internal.v1.PublishedReply toMessage(PublishedReply reply) {
+        io.walservice.internal.v1.PublishedReply.Builder message =
+                io.walservice.internal.v1.PublishedReply.newBuilder();
+        if (reply instanceof PublishedReply.Published published) {
+            message.setPublished(io.walservice.internal.v1.Published.newBuilder()
+                    .setAfterEvent(published.afterEvent())
+                    .setUpToEvent(published.upToEvent())
+                    .setFirstSequence(published.firstSequence())
+                    .setNextSequence(published.nextSequence())
+                    .addAllEpochs(LogMessages.toMessages(published.epochs())));
+        } else if (reply instanceof PublishedReply.NoSuchRecord none) {
+            message.setNoSuchRecord(none.reason());
+        }
+        return message.build();
+    }
+
+    static PublishedReply toReply(io.walservice.internal.v1.PublishedReply message) {
+        return switch (message.getOutcomeCase()) {
+            case PUBLISHED ->
+                new PublishedReply.Published(
+                        message.getPublished().getAfterEvent(),
+                        message.getPublished().getUpToEvent(),
+                        message.getPublished().getFirstSequence(),
+                        message.getPublished().getNextSequence(),
+                        LogMessages.toEpochs(message.getPublished().getEpochsList()));
+            case NO_SUCH_RECORD -> new PublishedReply.NoSuchRecord(message.getNoSuchRecord());
+            case OUTCOME_NOT_SET ->
+                throw new IllegalArgumentException("the reply is of a version this node does not know");
+        };
+    }
+
     static io.walservice.internal.v1.CancelReply toMessage(CancelReply reply) {
         return io.walservice.internal.v1.CancelReply.newBuilder()
                 .setOutcome(reply.number())

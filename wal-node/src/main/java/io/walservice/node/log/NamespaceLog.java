@@ -9,6 +9,7 @@ import io.walservice.node.log.NamespaceLogCommand.AskStatus;
 import io.walservice.node.log.NamespaceLogCommand.Cancel;
 import io.walservice.node.log.NamespaceLogCommand.Dispatched;
 import io.walservice.node.log.NamespaceLogCommand.Expired;
+import io.walservice.node.log.NamespaceLogCommand.FindPublished;
 import io.walservice.node.log.NamespaceLogCommand.FindSequence;
 import io.walservice.node.log.NamespaceLogCommand.FindToken;
 import io.walservice.node.log.NamespaceLogCommand.Fire;
@@ -123,6 +124,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                 .onCommand(RecordProgress.class, (state, tick) -> recordProgress(state))
                 .onCommand(FindToken.class, this::findToken)
                 .onCommand(FindSequence.class, (state, find) -> find(state, find.sequence(), find.replyTo()))
+                .onCommand(FindPublished.class, this::findPublished)
                 .onCommand(AskStatus.class, this::status)
                 .onCommand(AskProgress.class, this::progress)
                 .onCommand(Settled.class, this::settled)
@@ -371,6 +373,11 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                         failure == null
                                 ? new FindReply.Found(entryEpoch, sequence, entry, isDispatched, isSettled)
                                 : new FindReply.Failed("the journal could not be read")));
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> findPublished(NamespaceLogState state, FindPublished find) {
+        find.replyTo().tell(state.published(find.queuePartition(), find.after(), dispatched));
         return Effect().none();
     }
 

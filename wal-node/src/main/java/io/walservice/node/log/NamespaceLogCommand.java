@@ -1,12 +1,13 @@
 package io.walservice.node.log;
 
+import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What a log partition can be asked. The first five, and what is asked of the schedule, travel between nodes; the
- * others are its own node's.
+ * What a log partition can be asked. The first five, what is asked of the schedule, and {@link Wake} travel between
+ * nodes; the others are its own node's.
  */
 public sealed interface NamespaceLogCommand {
 
@@ -27,6 +28,14 @@ public sealed interface NamespaceLogCommand {
 
     /** Asks for the entry with a sequence. */
     record FindSequence(long sequence, ActorRef<FindReply> replyTo) implements NamespaceLogCommand {}
+
+    /**
+     * Asks where in the journal the records are that were published to a partition of the queue after a position.
+     *
+     * @param after the last one that the reader has; {@link LogPosition#START}: none
+     */
+    record FindPublished(int queuePartition, LogPosition after, ActorRef<PublishedReply> replyTo)
+            implements NamespaceLogCommand {}
 
     /** Asks how far the log partition is. */
     record AskStatus(ActorRef<LogStatus> replyTo) implements NamespaceLogCommand {}

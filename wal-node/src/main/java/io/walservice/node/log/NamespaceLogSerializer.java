@@ -10,6 +10,7 @@ import io.walservice.internal.v1.EntriesAppended;
 import io.walservice.internal.v1.EntriesCancelled;
 import io.walservice.internal.v1.EntriesFired;
 import io.walservice.internal.v1.Find;
+import io.walservice.internal.v1.FindPublished;
 import io.walservice.internal.v1.JournalTrimmed;
 import io.walservice.internal.v1.LogSnapshot;
 import io.walservice.internal.v1.MoveBatch;
@@ -78,6 +79,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         APPEND_REPLY("ar"),
         FIND("f"),
         FIND_REPLY("fr"),
+        FIND_PUBLISHED("p"),
+        PUBLISHED_REPLY("pr"),
         ASK_STATUS("s"),
         STATUS("sr"),
         CANCEL("c"),
@@ -129,6 +132,10 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return Kind.FIND;
         } else if (message instanceof FindReply) {
             return Kind.FIND_REPLY;
+        } else if (message instanceof NamespaceLogCommand.FindPublished) {
+            return Kind.FIND_PUBLISHED;
+        } else if (message instanceof PublishedReply) {
+            return Kind.PUBLISHED_REPLY;
         } else if (message instanceof NamespaceLogCommand.AskStatus) {
             return Kind.ASK_STATUS;
         } else if (message instanceof LogStatus) {
@@ -157,6 +164,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         } else if (message instanceof AppendReply reply) {
             return LogWire.toMessage(reply);
         } else if (message instanceof FindReply reply) {
+            return LogWire.toMessage(reply);
+        } else if (message instanceof PublishedReply reply) {
             return LogWire.toMessage(reply);
         } else if (message instanceof LogStatus status) {
             return LogWire.toMessage(status);
@@ -239,6 +248,12 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                     .setSequence(find.sequence())
                     .setReplyTo(address(find.replyTo()))
                     .build();
+        } else if (command instanceof NamespaceLogCommand.FindPublished find) {
+            return FindPublished.newBuilder()
+                    .setQueuePartition(find.queuePartition())
+                    .setAfter(LogMessages.toMessage(find.after()))
+                    .setReplyTo(address(find.replyTo()))
+                    .build();
         } else if (command instanceof NamespaceLogCommand.AskStatus ask) {
             return AskStatus.newBuilder().setReplyTo(address(ask.replyTo())).build();
         } else if (command instanceof NamespaceLogCommand.CancelDelayed cancel) {
@@ -278,6 +293,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             case APPEND_REPLY -> LogWire.toReply(io.walservice.internal.v1.AppendReply.parseFrom(bytes));
             case FIND -> find(Find.parseFrom(bytes));
             case FIND_REPLY -> LogWire.toReply(io.walservice.internal.v1.FindReply.parseFrom(bytes));
+            case FIND_PUBLISHED -> find(FindPublished.parseFrom(bytes));
+            case PUBLISHED_REPLY -> LogWire.toReply(io.walservice.internal.v1.PublishedReply.parseFrom(bytes));
             case ASK_STATUS ->
                 new NamespaceLogCommand.AskStatus(
                         actor(AskStatus.parseFrom(bytes).getReplyTo()));
@@ -360,6 +377,11 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         return message.getByCase() == Find.ByCase.TOKEN
                 ? new NamespaceLogCommand.FindToken(message.getToken(), actor(message.getReplyTo()))
                 : new NamespaceLogCommand.FindSequence(message.getSequence(), actor(message.getReplyTo()));
+    }
+
+    private NamespaceLogCommand find(FindPublished message) {
+        return new NamespaceLogCommand.FindPublished(
+                message.getQueuePartition(), LogMessages.toPosition(message.getAfter()), actor(message.getReplyTo()));
     }
 
     /** Resolved when it is needed: the typed system is not complete yet while serializers are made. */

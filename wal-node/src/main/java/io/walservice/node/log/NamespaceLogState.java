@@ -1,5 +1,6 @@
 package io.walservice.node.log;
 
+import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.log.NamespaceLogEvent.DispatchAdvanced;
 import io.walservice.node.log.NamespaceLogEvent.EntriesAppended;
@@ -13,8 +14,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The rules of one log partition, as pure functions over an immutable value. Payloads stay in the journal.
@@ -23,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * @param nextSequence what the next entry gets
  * @param latestWriteMicros the latest write time of all entries; one that names none gets a later one
  * @param settledSequence everything below it is settled at every target
- * @param epochs which owner's entries count, from the settled sequence on
+ * @param epochs which owner's entries count, of all that the journal still has: readers from other regions may be
+ *     behind what is settled here
  * @param checkpoints how far the dispatcher has come, now and before
  * @param tokens which tokens were written, and as which entry
  * @param schedule which delayed entries have left the schedule
@@ -161,6 +165,49 @@ record NamespaceLogState(
                 .toList();
     }
 
+    /**
+     * Where the records are that were published to a partition of the queue after a position: behind the newest
+     * checkpoint at which the last one there was not after it. So a partition that has long been quiet needs no journal
+     * at all.
+     *
+     * @param dispatched how far the dispatcher is; the checkpoints are those before
+     */
+    PublishedReply published(int queuePartition, LogPosition after, Checkpoint dispatched) {
+        Optional<String> fault = faultOf(after);
+        if (fault.isPresent()) {
+            return new PublishedReply.NoSuchRecord(fault.get());
+        }
+        Predicate<Checkpoint> before =
+                checkpoint -> lastOf(checkpoint, queuePartition).compareTo(after) <= 0;
+        Checkpoint from = Optional.of(dispatched)
+                .filter(before)
+                .or(() -> checkpoints.newest(before))
+                .orElse(Checkpoint.START);
+        LogPosition last = lastOf(from, queuePartition);
+        if (last.compareTo(after) < 0 && after.sequence() < from.nextSequence()) {
+            return new PublishedReply.NoSuchRecord(
+                    "the last record of queue partition %d below sequence %d has epoch %d and sequence %d"
+                            .formatted(queuePartition, from.nextSequence(), last.epoch(), last.sequence()));
+        }
+        return new PublishedReply.Published(
+                from.eventNumber(), dispatched.eventNumber(), from.nextSequence(), dispatched.nextSequence(), epochs);
+    }
+
+    /** Why the log has no entry at a position; empty where it has, may have had, or where the position is the start. */
+    private Optional<String> faultOf(LogPosition position) {
+        if (position.sequence() >= nextSequence) {
+            return Optional.of("the next sequence is %d".formatted(nextSequence));
+        }
+        long inForce = epochs.at(position.sequence());
+        return inForce == 0 || inForce == position.epoch()
+                ? Optional.empty()
+                : Optional.of("the epoch of sequence %d is %d".formatted(position.sequence(), inForce));
+    }
+
+    private static LogPosition lastOf(Checkpoint checkpoint, int queuePartition) {
+        return checkpoint.published().getOrDefault(queuePartition, LogPosition.START);
+    }
+
     NamespaceLogState with(NamespaceLogEvent event) {
         if (event.epoch() < epoch) {
             return this; // written late by an owner that had been replaced, and never acknowledged
@@ -178,16 +225,7 @@ record NamespaceLogState(
         } else if (event instanceof SettlementAdvanced advanced) {
             return settled(advanced.nextSequence());
         } else if (event instanceof JournalTrimmed trimmed) {
-            return new NamespaceLogState(
-                    epoch,
-                    nextSequence,
-                    latestWriteMicros,
-                    settledSequence,
-                    epochs,
-                    checkpoints.after(trimmed.eventNumber()),
-                    tokens,
-                    schedule,
-                    counts);
+            return trimmed(trimmed.eventNumber());
         }
         throw new IllegalStateException("unknown event: " + event.getClass());
     }
@@ -288,12 +326,20 @@ record NamespaceLogState(
             return this;
         }
         return new NamespaceLogState(
+                epoch, nextSequence, latestWriteMicros, sequence, epochs, checkpoints, tokens, schedule, counts);
+    }
+
+    private NamespaceLogState trimmed(long eventNumber) {
+        Checkpoint gone = checkpoints
+                .newest(checkpoint -> checkpoint.eventNumber() <= eventNumber)
+                .orElse(Checkpoint.START);
+        return new NamespaceLogState(
                 epoch,
                 nextSequence,
                 latestWriteMicros,
-                sequence,
-                epochs.from(sequence),
-                checkpoints,
+                settledSequence,
+                epochs.from(gone.nextSequence()),
+                checkpoints.after(eventNumber),
                 tokens,
                 schedule,
                 counts);

@@ -110,6 +110,14 @@ class NamespaceLogSerializerTest {
                         new FindReply.Found(3, 18, Optional.of(stored(18, "a").get(0)), false, true)),
                 arguments("fr", new FindReply.Found(0, 18, Optional.empty(), true, true)),
                 arguments("fr", new FindReply.NotFound()),
+                arguments("p", new NamespaceLogCommand.FindPublished(7, new LogPosition(3, 18), probe())),
+                arguments("p", new NamespaceLogCommand.FindPublished(0, LogPosition.START, probe())),
+                arguments(
+                        "pr",
+                        new PublishedReply.Published(
+                                5, 9, 11, 18, Epochs.NONE.plus(1, 1).plus(3, 12))),
+                arguments("pr", new PublishedReply.Published(0, 0, 1, 1, Epochs.NONE)),
+                arguments("pr", new PublishedReply.NoSuchRecord("the next sequence is 7")),
                 arguments("fr", new FindReply.Failed("the journal could not be read")),
                 arguments(
                         "sr",
@@ -197,6 +205,14 @@ class NamespaceLogSerializerTest {
     @Test
     void a_reply_that_this_version_cannot_read_leaves_the_outcome_unknown() throws NotSerializableException {
         assertThat(serializer().fromBinary(new byte[0], "ar")).isInstanceOf(AppendReply.Unknown.class);
+    }
+
+    /** Else it would be taken for what never can be read, where a newer node could say more. */
+    @Test
+    void of_what_was_published_no_reply_is_made_up() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> serializer().fromBinary(new byte[0], "pr"))
+                .withMessageContaining("version");
     }
 
     private static NamespaceLogState state(Checkpoint checkpoint) {

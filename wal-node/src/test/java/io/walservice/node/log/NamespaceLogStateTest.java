@@ -306,9 +306,17 @@ class NamespaceLogStateTest {
         }
 
         @Test
-        void of_settlement_forgets_the_epochs_of_settled_entries_alone() {
-            assertThat(state.with(new SettlementAdvanced(2, 3)).epochs().at(3)).isEqualTo(1);
-            assertThat(state.with(new SettlementAdvanced(2, 4)).epochs())
+        void of_settlement_forgets_no_epoch_as_other_regions_may_read_what_is_settled_here() {
+            assertThat(state.with(new SettlementAdvanced(2, 6)).epochs()).isEqualTo(state.epochs());
+        }
+
+        @Test
+        void a_trimmed_journal_forgets_the_epochs_of_what_is_gone_alone() {
+            NamespaceLogState dispatched = state.with(new DispatchAdvanced(2, checkpoint(3, 2)))
+                    .with(new DispatchAdvanced(2, checkpoint(4, 4)));
+
+            assertThat(dispatched.with(new JournalTrimmed(2, 2)).epochs()).isEqualTo(state.epochs());
+            assertThat(dispatched.with(new JournalTrimmed(2, 4)).epochs())
                     .isEqualTo(new Epochs(List.of(new Epochs.Start(2, 4))));
         }
 
