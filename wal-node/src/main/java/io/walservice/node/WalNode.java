@@ -358,8 +358,7 @@ public final class WalNode {
                         new Lane.Sources(
                                 backends.foreign().queue(),
                                 new RegionLogs(
-                                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
-                                        regions)),
+                                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec), regions)),
                         backends.foreign().targets()::open,
                         backends.stores(),
                         new Lane.Local(
