@@ -60,6 +60,7 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     private final Environment environment;
     private Instant lastDeletion = Instant.now();
     private long lastDeletedEvent;
+    private boolean looking;
 
     private RetentionKeeper(
             ActorContext<Command> context,
@@ -89,14 +90,17 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
                 .build();
     }
 
+    /** One look at a time: where the queue does not answer, they would pile up. */
     private Behavior<Command> look() {
-        environment
-                .namespaces()
-                .find(id.namespace())
-                .map(NamespaceRevision::spec)
-                .ifPresent(spec -> getContext()
-                        .pipeToSelf(
-                                looking(spec), (looked, failure) -> failure == null ? looked : new NotLooked(failure)));
+        Optional<NamespaceSpec> spec =
+                environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec);
+        if (spec.isPresent() && !looking) {
+            looking = true;
+            getContext()
+                    .pipeToSelf(
+                            looking(spec.get()),
+                            (looked, failure) -> failure == null ? looked : new NotLooked(failure));
+        }
         return this;
     }
 
@@ -121,6 +125,7 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     }
 
     private Behavior<Command> looked(Looked looked) {
+        looking = false;
         SettlementRules.settled(looked.log(), looked.lanes())
                 .filter(checkpoint -> checkpoint.nextSequence() > looked.log().settledSequence())
                 .ifPresent(checkpoint -> log.tell(new NamespaceLogCommand.Settled(checkpoint.nextSequence())));
@@ -162,6 +167,7 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
     }
 
     private Behavior<Command> notLooked(NotLooked failed) {
+        looking = false;
         LOG.warn("{}: progress of the lanes not known: {}", id, failed.cause().toString());
         return this;
     }
