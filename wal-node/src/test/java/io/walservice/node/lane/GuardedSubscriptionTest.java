@@ -94,7 +94,8 @@ class GuardedSubscriptionTest {
     void nothing_is_read_past_a_hole_that_cannot_be_filled_and_the_failure_names_it() {
         lost = Map.of(3, KNOWN);
         origin = (lane, source, partition, after) -> Source.from(List.of(record(21)))
-                .concatLazy(Source.failed(new OriginLog.Unavailable("region us of namespace ads has no api")));
+                .concatLazy(Source.lazySource(
+                        () -> Source.failed(new OriginLog.Unavailable("region us of namespace ads has no api"))));
 
         Subscription subscription = subscribe(FOREIGN, Set.of(), false);
 
