@@ -11,8 +11,8 @@ import java.util.List;
  */
 public final class Suspension implements AutoCloseable {
     /**
-     * One by one, as one that has just ended by itself must not keep the others from being stopped. A thread that is on a
-     * processor runs on for a moment, so the script waits until none does, for five seconds at most.
+     * One by one, as one that has just ended by itself must not keep the others from being stopped. A thread that is on
+     * a processor runs on for a moment, so the script waits until none does, for five seconds at most.
      */
     private static final String SCRIPT = """
             for p; do kill -STOP "$p"; done
