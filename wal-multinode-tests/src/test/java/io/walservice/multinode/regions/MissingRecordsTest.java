@@ -177,9 +177,10 @@ class MissingRecordsTest {
     }
 
     private static ResumeLaneRequest acceptLoss(String namespace) {
-        ResumeLaneRequest.Builder request =
-                ResumeLaneRequest.newBuilder().setNamespace(namespace).setTarget(LANE);
-        return request.setField(ResumeLaneRequest.getDescriptor().findFieldByName("accept_loss"), true)
+        return ResumeLaneRequest.newBuilder()
+                .setNamespace(namespace)
+                .setTarget(LANE)
+                .setAcceptLoss(true)
                 .build();
     }
 
