@@ -15,13 +15,20 @@ import io.walservice.node.lane.Lane;
 import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogRegion;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Asks all parts of a namespace how they are; a part that does not answer is reported without a node. Thread-safe. */
 public final class NamespaceStatusReader implements NamespaceStatusSource {
+
+    private static final long UNKNOWN_LAG = -1;
+
+    /** A region that is cut off must not keep all the rest from being said before those who ask give up. */
+    private static final Duration LAG_LIMIT = Duration.ofSeconds(3);
 
     private final String region;
     private final LogRegion logs;
@@ -91,7 +98,9 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
     private CompletableFuture<LaneStatus> lane(QueueId queueId, LaneId id) {
         CompletionStage<Long> lag = queue.progress(queueId, id)
                 .thenApply(MessageQueue.Progress::lag)
-                .exceptionally(failure -> -1L);
+                .exceptionally(failure -> UNKNOWN_LAG)
+                .toCompletableFuture()
+                .completeOnTimeout(UNKNOWN_LAG, LAG_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         CompletionStage<LaneStatus.Builder> status = lanes.status(id)
                 .thenApply(answer -> LaneStatus.newBuilder()
                         .setNode(answer.node())
