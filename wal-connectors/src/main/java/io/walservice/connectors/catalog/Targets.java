@@ -8,6 +8,7 @@ import io.walservice.connectors.kafka.KafkaTarget;
 import io.walservice.connectors.kafka.KafkaTopicWriter;
 import io.walservice.connectors.kv.KvTables;
 import io.walservice.connectors.kv.KvTarget;
+import io.walservice.connectors.wal.WalTarget;
 import io.walservice.namespace.TargetSpec;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,14 +36,14 @@ public final class Targets implements AutoCloseable {
      */
     public Target open(String namespace, TargetSpec spec) {
         try {
-            return open(spec.name(), spec.kind());
+            return open(namespace, spec.name(), spec.kind());
         } catch (RuntimeException failure) {
             throw new IllegalArgumentException(
                     "target %s/%s: %s".formatted(namespace, spec.name(), failure.getMessage()), failure);
         }
     }
 
-    private Target open(String name, TargetSpec.Kind kind) {
+    private Target open(String namespace, String name, TargetSpec.Kind kind) {
         if (kind instanceof TargetSpec.Kv kv) {
             return new KvTarget(tables, kv.table(), environment.cassandra().kv().requestTimeout(), environment.clock());
         }
@@ -52,8 +53,9 @@ public final class Targets implements AutoCloseable {
         if (kind instanceof TargetSpec.EvCache cache) {
             return caches.open(name, cache);
         }
-        if (kind instanceof TargetSpec.Wal) {
-            throw new IllegalArgumentException("type wal: not available on this node");
+        if (kind instanceof TargetSpec.Wal wal) {
+            String there = wal.namespace().orElse(namespace);
+            return new WalTarget(wal.address(), wal.tls(), wal.timeout(), there, environment.clock());
         }
         TargetSpec.Grpc grpc = (TargetSpec.Grpc) kind;
         return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());

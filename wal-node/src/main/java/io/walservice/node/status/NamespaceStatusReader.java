@@ -25,10 +25,8 @@ import java.util.stream.IntStream;
 /** Asks all parts of a namespace how they are; a part that does not answer is reported without a node. Thread-safe. */
 public final class NamespaceStatusReader implements NamespaceStatusSource {
 
-    private static final long UNKNOWN_LAG = -1;
-
-    /** A region that is cut off must not keep all the rest from being said before those who ask give up. */
-    private static final Duration LAG_LIMIT = Duration.ofSeconds(3);
+    /** A queue of another region may be out of reach; what else there is to tell should not wait for it. */
+    private static final Duration LAG_LIMIT = Duration.ofSeconds(2);
 
     private final String region;
     private final LogRegion logs;
@@ -98,9 +96,10 @@ public final class NamespaceStatusReader implements NamespaceStatusSource {
     private CompletableFuture<LaneStatus> lane(QueueId queueId, LaneId id) {
         CompletionStage<Long> lag = queue.progress(queueId, id)
                 .thenApply(MessageQueue.Progress::lag)
-                .exceptionally(failure -> UNKNOWN_LAG)
                 .toCompletableFuture()
-                .completeOnTimeout(UNKNOWN_LAG, LAG_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                .copy()
+                .orTimeout(LAG_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> -1L);
         CompletionStage<LaneStatus.Builder> status = lanes.status(id)
                 .thenApply(answer -> LaneStatus.newBuilder()
                         .setNode(answer.node())
