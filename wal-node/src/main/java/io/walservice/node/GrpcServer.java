@@ -12,6 +12,8 @@ import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.ScheduleAdmin;
 import io.walservice.admin.v1.ScheduleAdminPowerApi;
 import io.walservice.admin.v1.ScheduleAdminPowerApiHandlerFactory;
+import io.walservice.region.v1.Region;
+import io.walservice.region.v1.RegionHandlerFactory;
 import io.walservice.v1.WriteAheadLog;
 import io.walservice.v1.WriteAheadLogHandlerFactory;
 import java.util.List;
@@ -39,24 +41,26 @@ final class GrpcServer {
 
     /** The services whose health can be asked. */
     static final Set<String> SERVICES =
-            Set.of(WriteAheadLog.name, NamespaceAdmin.name, DeadLetterAdmin.name, ScheduleAdmin.name);
+            Set.of(WriteAheadLog.name, Region.name, NamespaceAdmin.name, DeadLetterAdmin.name, ScheduleAdmin.name);
 
     private GrpcServer() {}
 
     @SuppressWarnings("unchecked") // an array of handlers, made by the compiler for the varargs
-    static CompletionStage<ServerBinding> bind(
-            ActorSystem<?> system, WriteAheadLog log, Administration admin, Health health, Address address) {
+    static CompletionStage<ServerBinding> bind(ActorSystem<?> system, Services offered, Address address) {
+        Administration admin = offered.admin();
         Function<HttpRequest, CompletionStage<HttpResponse>> services = ServiceHandler.concatOrNotFound(
-                WriteAheadLogHandlerFactory.create(log, classic -> GrpcServer::trailers, system),
+                WriteAheadLogHandlerFactory.create(offered.log(), classic -> GrpcServer::trailers, system),
+                RegionHandlerFactory.create(offered.region(), classic -> GrpcServer::trailers, system),
                 NamespaceAdminPowerApiHandlerFactory.create(
                         admin.namespaces(), classic -> GrpcServer::trailers, system),
                 DeadLetterAdminPowerApiHandlerFactory.create(
                         admin.deadLetters(), classic -> GrpcServer::trailers, system),
                 ScheduleAdminPowerApiHandlerFactory.create(admin.schedules(), classic -> GrpcServer::trailers, system),
-                HealthHandlerFactory.create(health, classic -> GrpcServer::trailers, system),
+                HealthHandlerFactory.create(offered.health(), classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
                         List.of(
                                 WriteAheadLog.description,
+                                Region.description,
                                 NamespaceAdmin.description,
                                 DeadLetterAdmin.description,
                                 ScheduleAdmin.description,
@@ -64,6 +68,9 @@ final class GrpcServer {
                         system));
         return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
     }
+
+    /** All services: of applications, of other regions, of people, and of whoever watches. */
+    record Services(WriteAheadLog log, Region region, Administration admin, Health health) {}
 
     /** The services of people. */
     record Administration(

@@ -44,6 +44,11 @@ import io.walservice.node.metrics.NodeMetrics;
 import io.walservice.node.park.ParkStore;
 import io.walservice.node.park.ParkedListing;
 import io.walservice.node.placement.KeepAlive;
+import io.walservice.node.region.ClockSettings;
+import io.walservice.node.region.ClockWatch;
+import io.walservice.node.region.RegionClients;
+import io.walservice.node.region.RegionLogs;
+import io.walservice.node.region.RegionService;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.schedule.BulkChanges;
@@ -97,6 +102,7 @@ public final class WalNode {
     private final ActorSystem<Void> system;
     private final CqlSession session;
     private final JournalledEntries journalled = new JournalledEntries();
+    private final RegionClients regions = new RegionClients();
     private final Backends backends;
     private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
@@ -156,7 +162,8 @@ public final class WalNode {
     private void start() {
         JournalWarmUp.run(system, backends.lease().node()).toCompletableFuture().join();
         NamespaceDirectory namespaces = ControlPlane.get(system).directory();
-        LogRegion logs = startLogs(namespaces);
+        JournalReader journal = new JournalReader(system);
+        LogRegion logs = startLogs(namespaces, journal);
         journalled.reach(logs);
         LaneRegion lanes = startLanes(namespaces);
         PekkoManagement.get(system).start().toCompletableFuture().join();
@@ -168,24 +175,27 @@ public final class WalNode {
         Readiness readiness = Readiness.get(system);
         ServerBinding binding = GrpcServer.bind(
                         system,
-                        api,
-                        new GrpcServer.Administration(
-                                ControlPlane.get(system)
-                                        .admin(new NamespaceStatusReader(
-                                                region,
-                                                logs,
-                                                lanes,
-                                                backends.foreign().queue(),
-                                                backends.stores())),
-                                workbench(namespaces, lanes, api),
-                                schedules(namespaces, logs)),
-                        new HealthService(GrpcServer.SERVICES, readiness::serving),
+                        new GrpcServer.Services(
+                                api,
+                                new RegionService(region, namespaces, logs, journal),
+                                new GrpcServer.Administration(
+                                        ControlPlane.get(system)
+                                                .admin(new NamespaceStatusReader(
+                                                        region,
+                                                        logs,
+                                                        lanes,
+                                                        backends.foreign().queue(),
+                                                        backends.stores())),
+                                        workbench(namespaces, lanes, api),
+                                        schedules(namespaces, logs)),
+                                new HealthService(GrpcServer.SERVICES, readiness::serving)),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()
                 .join();
         Behavior<KeepAlive.Command> keepAlive = KeepAlive.create(
                 config.getDuration("wal.placement.interval"), new KeepAlive.Running(region, namespaces, logs, lanes));
         system.systemActorOf(keepAlive, "keep-alive", Props.empty());
+        system.systemActorOf(ClockWatch.create(clocks(namespaces)), "clock-watch", Props.empty());
         new NodeShutdown(system, readiness, backends.lease()).register(binding, ingress, this::close);
         grpcAddress = binding.localAddress();
         LOG.info("{} serves gRPC at {}", backends.lease().node(), grpcAddress);
@@ -208,6 +218,15 @@ public final class WalNode {
         BulkChanges changes = new BulkChanges(logs, entries, settings, system);
         return new ScheduleAdminService(
                 region, namespaces, new ScheduleAdminService.Schedules(entries, changes), backends.actions());
+    }
+
+    private ClockWatch.Environment clocks(NamespaceDirectory namespaces) {
+        return new ClockWatch.Environment(
+                region,
+                () -> namespaces.namespaces().stream().map(NamespaceRevision::spec),
+                regions,
+                NodeMetrics.get(system).clocks(),
+                ClockSettings.from(config.getConfig("wal")));
     }
 
     // ---- what the parts share
@@ -264,13 +283,13 @@ public final class WalNode {
         backends.foreign().mirrors().close();
         backends.foreign().targets().close();
         backends.foreign().queue().close();
+        regions.close();
         session.close();
     }
 
     // ---- the way of one write
 
-    private LogRegion startLogs(NamespaceDirectory namespaces) {
-        JournalReader journal = new JournalReader(system);
+    private LogRegion startLogs(NamespaceDirectory namespaces, JournalReader journal) {
         Dispatcher.Environment dispatch = new Dispatcher.Environment(
                 namespaces,
                 backends.foreign().queue(),
@@ -338,8 +357,8 @@ public final class WalNode {
                         namespaces,
                         new Lane.Sources(
                                 backends.foreign().queue(),
-                                (lane, source, partition, after) -> org.apache.pekko.stream.javadsl.Source.failed(
-                                        new io.walservice.connectors.OriginLog.Unavailable("soon"))),
+                                new RegionLogs(
+                                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec), regions)),
                         backends.foreign().targets()::open,
                         backends.stores(),
                         new Lane.Local(

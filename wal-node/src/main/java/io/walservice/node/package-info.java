@@ -9,8 +9,8 @@
  *
  * <p>Beside it: {@code schedule} (where delayed entries wait), {@code control} (which namespaces there are),
  * {@code placement} (keeps partitions and lanes running), {@code retention} (lets go of what has served),
- * {@code status} (tells where things are), {@code cli}. {@link io.walservice.node.WalNode} puts them together; nothing
- * depends on it.
+ * {@code status} (tells where things are), {@code region} (what regions say to each other), {@code cli}.
+ * {@link io.walservice.node.WalNode} puts them together; nothing depends on it.
  */
 @NullMarked
 package io.walservice.node;

@@ -56,6 +56,10 @@ class NodeArchitectureTest {
             none("schedule", "api", "ingress", "dispatch", "lane", "retention", "status", "control");
 
     @ArchTest
+    static final ArchRule what_regions_say_to_each_other_is_of_logs_and_not_of_what_is_done_with_entries =
+            only("region", packages("control", "dispatch", "log"));
+
+    @ArchTest
     static final ArchRule a_lane_knows_nothing_of_the_stations_before_it =
             none("lane", "api", "ingress", "dispatch", "retention", "status");
 

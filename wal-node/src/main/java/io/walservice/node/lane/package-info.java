@@ -3,9 +3,9 @@
  * own pace.
  *
  * <p>On the way of one write it is the last station. Read {@link io.walservice.node.lane.LaneDelivery} for the stream,
- * {@link io.walservice.node.lane.AttemptRules} for what follows a failure, {@code GuardedSubscription} for how no hole in a
- * queue goes unseen, and {@link io.walservice.node.lane.Lane} for
- * how a lane lives on a node. May not depend on log, ingress or api.
+ * {@link io.walservice.node.lane.AttemptRules} for what follows a failure, {@code GuardedSubscription} for how no hole
+ * in a queue goes unseen, and {@link io.walservice.node.lane.Lane} for how a lane lives on a node. May not depend on
+ * log, ingress or api.
  */
 @NullMarked
 package io.walservice.node.lane;

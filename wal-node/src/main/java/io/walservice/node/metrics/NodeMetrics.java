@@ -12,10 +12,12 @@ public final class NodeMetrics implements Extension {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final LogSeries logs = new LogSeries();
     private final LaneSeries lanes = new LaneSeries();
+    private final ClockSeries clocks = new ClockSeries();
 
     private NodeMetrics() {
         registry.register(logs);
         registry.register(lanes);
+        registry.register(clocks);
         JvmMetrics.builder().register(registry);
     }
 
@@ -32,6 +34,11 @@ public final class NodeMetrics implements Extension {
     /** Of the lanes that this node runs. */
     public LaneSeries lanes() {
         return lanes;
+    }
+
+    /** Of the clocks of other regions. */
+    public ClockSeries clocks() {
+        return clocks;
     }
 
     PrometheusRegistry registry() {
