@@ -77,19 +77,17 @@ class MissingRecordsTest {
 
             topic.delete();
             await("the topic to be gone").atMost(LIMIT).until(() -> !topic.exists());
-            writer.put("after-first", payload("after-first"));
-            written.put("after-first", payload("after-first"));
-            await("eu to make the topic again").atMost(LIMIT).ignoreExceptions().until(topic::exists);
+            send(writer, "after", 1);
+            await("eu to make the topic again").atMost(LIMIT).until(topic::exists);
+            send(writer, "after", SOME);
             us.restart();
-            writer.awaitAcknowledged();
-            write(namespace, writer, "after", SOME);
-            namespace.awaitDrained();
 
+            await("us to have all of them")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(namespace.table("us")).isEqualTo(written));
             assertThat(topic.ends())
                     .as("ends of the new topic")
                     .allSatisfy((partition, end) -> assertThat(end).isLessThan(endsBefore.getOrDefault(partition, 0L)));
-            assertThat(namespace.table("us")).isEqualTo(written);
-            assertThat(namespace.table("eu")).isEqualTo(written);
         }
     }
 
@@ -147,15 +145,19 @@ class MissingRecordsTest {
 
     /** Writes items in eu, and waits until it has applied them itself. */
     private void write(ReplicatedNamespace namespace, Writer writer, String kind, int count) {
+        send(writer, kind, count);
+        await("eu to have applied them")
+                .atMost(LIMIT)
+                .until(() -> namespace.table("eu").equals(written));
+    }
+
+    private void send(Writer writer, String kind, int count) {
         for (int i = 0; i < count; i++) {
             String id = "%s-%05d".formatted(kind, i);
             written.put(id, payload(id));
             writer.put(id, payload(id));
         }
         writer.awaitAcknowledged();
-        await("eu to have applied them")
-                .atMost(LIMIT)
-                .until(() -> namespace.table("eu").equals(written));
     }
 
     /** Different for each id, and of a length that counts on a wire. */
