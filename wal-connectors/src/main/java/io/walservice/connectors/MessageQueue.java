@@ -46,6 +46,11 @@ public interface MessageQueue extends AutoCloseable {
     /** How far a lane has come. */
     CompletionStage<Progress> progress(QueueId queue, LaneId lane);
 
+    /** Whether a queue may drop records, or be deleted, before all lanes have read them. */
+    default boolean mayLose(QueueId queue) {
+        return false;
+    }
+
     /**
      * Which partitions of a queue have dropped records that a lane has not read, or may have: such a lane must not go
      * on before it has got them in another way. A queue that never drops any has none.

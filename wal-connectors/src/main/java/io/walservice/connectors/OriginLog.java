@@ -4,10 +4,7 @@ import io.walservice.internal.v1.QueueRecord;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
-/**
- * The logs of other regions: where a lane that reads another region's queue turns to when that queue no longer has what
- * the lane needs next. Thread-safe.
- */
+/** The logs of regions: where a lane turns to when its queue no longer has what the lane needs next. Thread-safe. */
 public interface OriginLog {
 
     /**
@@ -19,7 +16,7 @@ public interface OriginLog {
      * came before counts in both cases: go on after the last record.
      *
      * @param lane which reads
-     * @param source the region whose log it is
+     * @param source the region whose log it is; empty: the node's own
      * @param after the last record that the lane has of this partition; {@link LogPosition#START}: none
      */
     Source<QueueRecord, NotUsed> after(LaneId lane, String source, int queuePartition, LogPosition after);

@@ -165,7 +165,8 @@ public final class WalNode {
         JournalReader journal = new JournalReader(system);
         LogRegion logs = startLogs(namespaces, journal);
         journalled.reach(logs);
-        LaneRegion lanes = startLanes(namespaces);
+        RegionService regionService = new RegionService(region, namespaces, logs, journal);
+        LaneRegion lanes = startLanes(namespaces, regionService);
         PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
 
@@ -177,7 +178,7 @@ public final class WalNode {
                         system,
                         new GrpcServer.Services(
                                 api,
-                                new RegionService(region, namespaces, logs, journal),
+                                regionService,
                                 new GrpcServer.Administration(
                                         ControlPlane.get(system)
                                                 .admin(new NamespaceStatusReader(
@@ -350,7 +351,7 @@ public final class WalNode {
                 keeper, replyTo -> new ScheduleKeeper.Hold(entries, replyTo), HOLD_TIMEOUT, system.scheduler());
     }
 
-    private LaneRegion startLanes(NamespaceDirectory namespaces) {
+    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own) {
         return LaneRegion.start(
                 system,
                 new Lane.Environment(
@@ -358,7 +359,9 @@ public final class WalNode {
                         new Lane.Sources(
                                 backends.foreign().queue(),
                                 new RegionLogs(
-                                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec), regions)),
+                                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
+                                        regions,
+                                        own::readLog)),
                         backends.foreign().targets()::open,
                         backends.stores(),
                         new Lane.Local(

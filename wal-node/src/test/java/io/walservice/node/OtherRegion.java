@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 
 /** Reads the logs of a node as another region does. */
 final class OtherRegion implements AutoCloseable {
@@ -47,7 +48,7 @@ final class OtherRegion implements AutoCloseable {
 
     /** The same, as a lane reads them. Fails as its stream does. */
     List<QueueRecord> readByLane(String namespace, int queuePartition, LogPosition after) {
-        return new RegionLogs(name -> Optional.of(spec(name)), clients)
+        return new RegionLogs(name -> Optional.of(spec(name)), clients, request -> Source.empty())
                 .after(new LaneId(namespace, "kv"), "local", queuePartition, after)
                 .runWith(Sink.seq(), kit.system())
                 .toCompletableFuture()

@@ -60,6 +60,11 @@ public final class Queues implements MessageQueue {
     }
 
     @Override
+    public boolean mayLose(QueueId queue) {
+        return of(queue).mayLose(queue);
+    }
+
+    @Override
     public CompletionStage<Map<Integer, LogPosition>> lost(
             QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
         return of(queue).lost(queue, lane, settled);

@@ -91,6 +91,11 @@ public final class KafkaQueue implements MessageQueue {
     }
 
     @Override
+    public boolean mayLose(QueueId queue) {
+        return true;
+    }
+
+    @Override
     public CompletionStage<Map<Integer, LogPosition>> lost(
             QueueId queue, LaneId lane, Map<Integer, LogPosition> settled) {
         return leaveClientThread(new LostRecords(offsets(queue), settings, queue, lane).find(settled));

@@ -38,10 +38,10 @@ import org.slf4j.LoggerFactory;
  *                └▶ no ─────────────────────────────────────────────────────────────────────────────┴▶ queue ─▶ the lane's flow
  * </pre>
  *
- * <p>A queue of another region may drop records by its retention, or be deleted, while this region is cut off; one's
- * own drops only what its lanes have settled. What is missing comes from the journal of the region that wrote it. Where
- * that is not possible, the subscription fails, and says what is missing: a person decides. May be repeated at any
- * step, as the lane's tally knows what is settled.
+ * <p>A queue may drop records by its retention while another region that reads it is cut off, and anybody's may be
+ * deleted. What is missing then comes from the journal of the region that wrote it. Where that is not possible, the
+ * subscription fails, and says what is missing: a person decides. May be repeated at any step, as the lane's tally
+ * knows what is settled.
  */
 final class GuardedSubscription implements Subscription {
 
@@ -88,7 +88,7 @@ final class GuardedSubscription implements Subscription {
     /** Begins; to be called once. */
     GuardedSubscription begin(Knowledge knowledge) {
         CompletableFuture<Done> ended = completion.toCompletableFuture();
-        CompletionStage<Map<Integer, LogPosition>> looked = lane.isForeign()
+        CompletionStage<Map<Integer, LogPosition>> looked = sources.queue().mayLose(queue)
                 ? sources.queue().lost(queue, lane, knowledge.settled())
                 : CompletableFuture.completedFuture(Map.of());
         looked.thenCompose(lost -> mend(lost, knowledge))
@@ -169,8 +169,13 @@ final class GuardedSubscription implements Subscription {
 
     /** Completes with the position of the last record that came. */
     private CompletionStage<LogPosition> refill(int partition, LogPosition after) {
-        String what = "records after %d:%d of partition %d of %s are gone from the queue of region %s"
-                .formatted(after.epoch(), after.sequence(), partition, lane.namespace(), lane.source());
+        String what = "records after %d:%d of partition %d of %s are gone from %s"
+                .formatted(
+                        after.epoch(),
+                        after.sequence(),
+                        partition,
+                        lane.namespace(),
+                        lane.isForeign() ? "the queue of region " + lane.source() : "the queue");
         LOG.warn("{}: {}; reading them from its journal", lane, what);
         hole = Optional.of(new Gate.Hold(what + "; they are being read from its journal", Instant.now()));
         return sources.origin()

@@ -1,6 +1,7 @@
 package io.walservice.node.lane;
 
 import io.walservice.connectors.LaneId;
+import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Target;
 import io.walservice.namespace.MirrorSpec;
@@ -44,6 +45,7 @@ final class LaneRun {
     private final Redriver redriver;
     private final Optional<Mirroring> mirroring;
     private final LaneDelivery delivery;
+    private final MessageQueue queue;
     private final GuardedSubscription subscription;
     private final Continuity continuity = new Continuity();
     private final LaneId lane;
@@ -81,6 +83,7 @@ final class LaneRun {
         TargetSpec spec = plan.target();
         RetryPolicy retry = plan.retry();
         this.plan = plan;
+        this.queue = environment.queue();
         this.inherited = inherited;
         this.lane = common.id();
         this.target = environment.targets().apply(lane.namespace(), spec);
@@ -207,7 +210,7 @@ final class LaneRun {
 
     /** Partitions of the queue in which records seem to be missing. */
     Set<Integer> suspects(Instant now) {
-        return lane.isForeign() ? continuity.broken(now) : Set.of();
+        return queue.mayLose(plan.queue()) ? continuity.broken(now) : Set.of();
     }
 
     LaneStatus.Parked parked() {

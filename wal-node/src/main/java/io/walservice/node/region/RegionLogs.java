@@ -8,21 +8,34 @@ import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.RegionSpec;
 import io.walservice.region.v1.ReadLogRequest;
+import io.walservice.region.v1.ReadLogResponse;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.grpc.GrpcServiceException;
 import org.apache.pekko.stream.javadsl.Source;
 
-/** The logs of other regions, by their APIs as namespaces say when they are asked. Thread-safe. */
+/**
+ * The logs of regions: of others by their APIs, as namespaces say when they are asked, and the own one. Thread-safe.
+ */
 public final class RegionLogs implements OriginLog {
 
     private final Function<String, Optional<NamespaceSpec>> namespaces;
     private final RegionClients clients;
+    private final Function<ReadLogRequest, Source<ReadLogResponse, NotUsed>> own;
 
-    /** Asks by these clients; whoever made them closes them. */
-    public RegionLogs(Function<String, Optional<NamespaceSpec>> namespaces, RegionClients clients) {
+    /**
+     * Asks by these clients; whoever made them closes them.
+     *
+     * @param own answers for the node's own region
+     */
+    public RegionLogs(
+            Function<String, Optional<NamespaceSpec>> namespaces,
+            RegionClients clients,
+            Function<ReadLogRequest, Source<ReadLogResponse, NotUsed>> own) {
         this.namespaces = namespaces;
         this.clients = clients;
+        this.own = own;
     }
 
     @Override
@@ -37,6 +50,11 @@ public final class RegionLogs implements OriginLog {
     }
 
     private Source<QueueRecord, NotUsed> read(String source, ReadLogRequest request) {
+        if (source.isEmpty()) {
+            return own.apply(request)
+                    .map(ReadLogResponse::getRecord)
+                    .mapError(Throwable.class, failure -> failed("this region", failure));
+        }
         RegionSpec.Api api = namespaces
                 .apply(request.getNamespace())
                 .flatMap(spec -> spec.region(source))
@@ -53,7 +71,7 @@ public final class RegionLogs implements OriginLog {
 
     /** What it means to a lane, in one place. */
     private static RuntimeException failed(String region, Throwable failure) {
-        Status status = Status.fromThrowable(failure);
+        Status status = failure instanceof GrpcServiceException ours ? ours.status() : Status.fromThrowable(failure);
         String reason = "%s: %s: %s".formatted(region, status.getCode(), status.getDescription());
         return status.getCode() == Status.Code.OUT_OF_RANGE
                 ? new Gone(reason, failure)

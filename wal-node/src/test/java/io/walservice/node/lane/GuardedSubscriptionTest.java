@@ -41,6 +41,7 @@ class GuardedSubscriptionTest {
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final Map<Integer, Optional<LogPosition>> wentOn = new HashMap<>();
     private Map<Integer, LogPosition> lost = Map.of();
+    private boolean mayLose = true;
     private OriginLog origin = (lane, source, partition, after) -> Source.<QueueRecord>failed(new AssertionError());
 
     @AfterAll
@@ -132,12 +133,26 @@ class GuardedSubscriptionTest {
     }
 
     @Test
-    void the_own_region_s_queue_is_not_asked() {
+    void a_queue_that_loses_nothing_is_not_asked() {
         lost = Map.of(3, KNOWN);
+        mayLose = false;
 
         subscribe(new LaneId("ads", "store"), Set.of(), false);
 
         awaitDone("queue");
+    }
+
+    @Test
+    void what_the_own_region_s_queue_has_lost_comes_from_the_own_journal() {
+        lost = Map.of(3, KNOWN);
+        origin = (lane, source, partition, after) -> {
+            assertThat(source).isEmpty();
+            return Source.from(List.of(record(21)));
+        };
+
+        subscribe(new LaneId("ads", "store"), Set.of(), false);
+
+        awaitDone("21", "goOn", "queue");
     }
 
     private void awaitDone(String... expected) {
@@ -165,6 +180,11 @@ class GuardedSubscriptionTest {
 
     /** Says what it has lost, and remembers what it was told. */
     private final class Queue implements MessageQueue {
+
+        @Override
+        public boolean mayLose(QueueId queue) {
+            return mayLose;
+        }
 
         @Override
         public CompletionStage<Map<Integer, LogPosition>> lost(

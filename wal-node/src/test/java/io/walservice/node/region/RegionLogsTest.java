@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.testkit.TestSubscriber;
 import org.apache.pekko.stream.testkit.javadsl.TestSink;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -42,7 +43,8 @@ class RegionLogsTest {
     private final AtomicReference<Optional<NamespaceSpec>> ads =
             new AtomicReference<>(Optional.of(Specs.with("ads", us.api())));
     private final RegionClients clients = new RegionClients();
-    private final RegionLogs logs = new RegionLogs(name -> name.equals("ads") ? ads.get() : Optional.empty(), clients);
+    private final RegionLogs logs = new RegionLogs(
+            name -> name.equals("ads") ? ads.get() : Optional.empty(), clients, request -> Source.empty());
 
     @AfterEach
     void close() {
