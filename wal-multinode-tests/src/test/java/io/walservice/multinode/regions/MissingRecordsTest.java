@@ -82,9 +82,10 @@ class MissingRecordsTest {
             send(writer, "after", SOME);
             us.restart();
 
-            await("us to have all of them")
-                    .atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(namespace.table("us")).isEqualTo(written));
+            await("both to have all of them").atMost(LIMIT).untilAsserted(() -> {
+                assertThat(namespace.table("us")).isEqualTo(written);
+                assertThat(namespace.table("eu")).isEqualTo(written);
+            });
             assertThat(topic.ends())
                     .as("ends of the new topic")
                     .allSatisfy((partition, end) -> assertThat(end).isLessThan(endsBefore.getOrDefault(partition, 0L)));
