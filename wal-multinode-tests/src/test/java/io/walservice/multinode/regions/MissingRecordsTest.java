@@ -9,8 +9,10 @@ import io.walservice.multinode.cluster.NamespaceView;
 import io.walservice.multinode.load.Scale;
 import io.walservice.multinode.load.Writer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MissingRecordsTest {
     private static final int SOME = 60;
     private static final int LOST = Scale.of(300, 20_000);
-    private static final int PAYLOAD_BYTES = 1_024;
+    private static final int RANDOM_BYTES = 768;
     private static final String LANE = "store@eu";
     private static final Duration LIMIT = Duration.ofMinutes(Scale.of(1, 10));
     /** Long enough for a lane to start again a few times. */
@@ -54,7 +56,7 @@ class MissingRecordsTest {
             assertThat(namespace.table("us")).isEqualTo(written);
             assertThat(eu.apiLink().passedBytes() - passedBefore)
                     .as("what came through the api of eu")
-                    .isGreaterThan((long) LOST * PAYLOAD_BYTES);
+                    .isGreaterThan((long) LOST * RANDOM_BYTES);
             Scale.report(
                     "records deleted before they were read: %,d of 1 KiB fetched from the other region's journal, equal"
                             + " %.1f s after the return",
@@ -161,9 +163,11 @@ class MissingRecordsTest {
         writer.awaitAcknowledged();
     }
 
-    /** Different for each id, and of a length that counts on a wire. */
+    /** Always the same for an id, and so random that nothing on its way can make much less of it. */
     private static String payload(String id) {
-        return (id + " ").repeat(PAYLOAD_BYTES / id.length() + 1).substring(0, PAYLOAD_BYTES);
+        byte[] bytes = new byte[RANDOM_BYTES];
+        new Random(id.hashCode()).nextBytes(bytes);
+        return id + " " + Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Deletes all records of eu's topic, of which us has not read some in any partition. */
