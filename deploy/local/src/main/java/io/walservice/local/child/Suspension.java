@@ -10,9 +10,21 @@ import java.util.List;
  * go on.
  */
 public final class Suspension implements AutoCloseable {
-    /** One by one, as one that has just ended by itself must not keep the others from being stopped. */
-    private static final String SCRIPT =
-            "for p; do kill -STOP \"$p\"; done; echo stopped; read _; for p; do kill -CONT \"$p\"; done";
+    /**
+     * One by one, as one that has just ended by itself must not keep the others from being stopped. A thread that is on a
+     * processor runs on for a moment, so the script waits until none does, for five seconds at most.
+     */
+    private static final String SCRIPT = """
+            for p; do kill -STOP "$p"; done
+            for p; do
+              left=500
+              while [ $left -gt 0 ] && grep -qs '^State:[[:space:]]*[RSD]' /proc/"$p"/task/*/status; do
+                left=$((left - 1)); sleep 0.01
+              done
+            done
+            echo stopped; read _
+            for p; do kill -CONT "$p"; done
+            """;
 
     private final Process guard;
 
@@ -20,7 +32,7 @@ public final class Suspension implements AutoCloseable {
         this.guard = guard;
     }
 
-    /** Returns once the processes have been told to stop. */
+    /** Returns once the processes have stopped. */
     public static Suspension of(List<Long> pids) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, "suspension"));
         pids.forEach(pid -> command.add(Long.toString(pid)));
