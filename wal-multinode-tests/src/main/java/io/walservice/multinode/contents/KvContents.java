@@ -2,6 +2,7 @@ package io.walservice.multinode.contents;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import io.walservice.local.CassandraEndpoint;
 import io.walservice.multinode.history.Found;
 import io.walservice.multinode.history.TargetContents;
@@ -38,24 +39,20 @@ public final class KvContents {
      */
     public static SortedMap<String, String> items(CqlSession session, String keyspace, String table, String namespace) {
         SortedMap<String, String> items = new TreeMap<>();
-        if (exists(session, keyspace, table)) {
+        try {
             String query = "SELECT namespace, id, value FROM %s.%s".formatted(keyspace, table);
             for (Row row : session.execute(query)) {
                 if (namespace.equals(row.getString("namespace"))) {
                     items.put(String.valueOf(row.getString("id")), payload(row));
                 }
             }
+        } catch (InvalidQueryException failure) {
+            // Cassandra lists a new table a moment before it opens it, so only this tells.
+            if (!String.valueOf(failure.getMessage()).contains("does not exist")) {
+                throw failure;
+            }
         }
         return items;
-    }
-
-    private static boolean exists(CqlSession session, String keyspace, String table) {
-        return session.execute(
-                                "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
-                                keyspace,
-                                table)
-                        .one()
-                != null;
     }
 
     private static Found found(Row row) {

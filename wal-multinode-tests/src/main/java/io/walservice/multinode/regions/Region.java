@@ -34,6 +34,9 @@ public final class Region implements AutoCloseable {
 
     private static final String KAFKA_PREFIX = "wal.";
 
+    /** Half as often as in other clusters: there are several of these, and each look at it asks Kafka several times. */
+    private static final String SETTLEMENT_INTERVAL = "1s";
+
     private final String name;
     private final String applicationAddress;
     private final AtomicReference<Optional<InetSocketAddress>> kafkaEntrance = new AtomicReference<>(Optional.empty());
@@ -55,6 +58,7 @@ public final class Region implements AutoCloseable {
                 .withSetting(
                         "wal.regions",
                         regions.stream().map("\"%s\""::formatted).collect(Collectors.joining(", ", "[", "]")))
+                .withSetting("wal.retention.settlement-interval", SETTLEMENT_INTERVAL)
                 .withSetting("wal.connectors.kafka.prefix", KAFKA_PREFIX);
         this.cluster =
                 TestCluster.of(options.withJvmOption("-Djdk.net.hosts.file=" + hosts(options.folder())), database);

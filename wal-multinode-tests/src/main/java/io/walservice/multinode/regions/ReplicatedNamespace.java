@@ -13,7 +13,6 @@ import io.walservice.multinode.load.Writer;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceMessages;
 import io.walservice.namespace.NamespaceSpec;
-import io.walservice.namespace.TargetSpec;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,15 +117,8 @@ public final class ReplicatedNamespace implements AutoCloseable {
         return spec.targets().stream()
                 .flatMap(target -> Stream.concat(
                         Stream.of(target.name()),
-                        sources(target, region).stream().map(source -> target.name() + "@" + source)))
+                        spec.sourcesOf(target, region).stream().map(source -> target.name() + "@" + source)))
                 .toList();
-    }
-
-    private List<String> sources(TargetSpec target, String region) {
-        boolean all = target.kind() instanceof TargetSpec.Kv || target.kind() instanceof TargetSpec.EvCache;
-        return all
-                ? views.keySet().stream().filter(other -> !other.equals(region)).toList()
-                : List.of();
     }
 
     /** Deletes the namespace. */

@@ -55,11 +55,10 @@ class CutLinkTest {
             int euBefore = arrived(inUs, "eu");
             int usBefore = arrived(inEu, "us");
             int answeredBefore = fromEu.answered();
-            await("the cut to show in status")
-                    .atMost(LIMIT)
-                    .ignoreExceptions()
-                    .until(() -> showsLag(namespace.in("us").lane("app@eu"))
-                            && showsLag(namespace.in("eu").lane("app@us")));
+            await("the cut to show in status").atMost(LIMIT).untilAsserted(() -> {
+                assertThat(namespace.in("us").lane("app@eu")).matches(CutLinkTest::showsLag, "shows a lag");
+                assertThat(namespace.in("eu").lane("app@us")).matches(CutLinkTest::showsLag, "shows a lag");
+            });
             await("the rest of the cut")
                     .atMost(LIMIT.plus(CUT))
                     .until(() -> since(cutSince).compareTo(CUT) > 0);

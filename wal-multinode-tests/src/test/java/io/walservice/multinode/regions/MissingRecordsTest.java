@@ -9,8 +9,10 @@ import io.walservice.multinode.cluster.NamespaceView;
 import io.walservice.multinode.load.Scale;
 import io.walservice.multinode.load.Writer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MissingRecordsTest {
     private static final int SOME = 60;
     private static final int LOST = Scale.of(300, 20_000);
-    private static final int PAYLOAD_BYTES = 1_024;
+    private static final int RANDOM_BYTES = 768;
     private static final String LANE = "store@eu";
     private static final Duration LIMIT = Duration.ofMinutes(Scale.of(1, 10));
     /** Long enough for a lane to start again a few times. */
@@ -54,7 +56,7 @@ class MissingRecordsTest {
             assertThat(namespace.table("us")).isEqualTo(written);
             assertThat(eu.apiLink().passedBytes() - passedBefore)
                     .as("what came through the api of eu")
-                    .isGreaterThan((long) LOST * PAYLOAD_BYTES);
+                    .isGreaterThan((long) LOST * RANDOM_BYTES);
             Scale.report(
                     "records deleted before they were read: %,d of 1 KiB fetched from the other region's journal, equal"
                             + " %.1f s after the return",
@@ -77,19 +79,18 @@ class MissingRecordsTest {
 
             topic.delete();
             await("the topic to be gone").atMost(LIMIT).until(() -> !topic.exists());
-            writer.put("after-first", payload("after-first"));
-            written.put("after-first", payload("after-first"));
-            await("eu to make the topic again").atMost(LIMIT).ignoreExceptions().until(topic::exists);
+            send(writer, "after", 1);
+            await("eu to make the topic again").atMost(LIMIT).until(topic::exists);
+            send(writer, "after", SOME);
             us.restart();
-            writer.awaitAcknowledged();
-            write(namespace, writer, "after", SOME);
-            namespace.awaitDrained();
 
+            await("both to have all of them").atMost(LIMIT).untilAsserted(() -> {
+                assertThat(namespace.table("us")).isEqualTo(written);
+                assertThat(namespace.table("eu")).isEqualTo(written);
+            });
             assertThat(topic.ends())
                     .as("ends of the new topic")
                     .allSatisfy((partition, end) -> assertThat(end).isLessThan(endsBefore.getOrDefault(partition, 0L)));
-            assertThat(namespace.table("us")).isEqualTo(written);
-            assertThat(namespace.table("eu")).isEqualTo(written);
         }
     }
 
@@ -147,20 +148,26 @@ class MissingRecordsTest {
 
     /** Writes items in eu, and waits until it has applied them itself. */
     private void write(ReplicatedNamespace namespace, Writer writer, String kind, int count) {
+        send(writer, kind, count);
+        await("eu to have applied them")
+                .atMost(LIMIT)
+                .until(() -> namespace.table("eu").equals(written));
+    }
+
+    private void send(Writer writer, String kind, int count) {
         for (int i = 0; i < count; i++) {
             String id = "%s-%05d".formatted(kind, i);
             written.put(id, payload(id));
             writer.put(id, payload(id));
         }
         writer.awaitAcknowledged();
-        await("eu to have applied them")
-                .atMost(LIMIT)
-                .until(() -> namespace.table("eu").equals(written));
     }
 
-    /** Different for each id, and of a length that counts on a wire. */
+    /** Always the same for an id, and so random that nothing on its way can make much less of it. */
     private static String payload(String id) {
-        return (id + " ").repeat(PAYLOAD_BYTES / id.length() + 1).substring(0, PAYLOAD_BYTES);
+        byte[] bytes = new byte[RANDOM_BYTES];
+        new Random(id.hashCode()).nextBytes(bytes);
+        return id + " " + Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Deletes all records of eu's topic, of which us has not read some in any partition. */
@@ -177,9 +184,10 @@ class MissingRecordsTest {
     }
 
     private static ResumeLaneRequest acceptLoss(String namespace) {
-        ResumeLaneRequest.Builder request =
-                ResumeLaneRequest.newBuilder().setNamespace(namespace).setTarget(LANE);
-        return request.setField(ResumeLaneRequest.getDescriptor().findFieldByName("accept_loss"), true)
+        return ResumeLaneRequest.newBuilder()
+                .setNamespace(namespace)
+                .setTarget(LANE)
+                .setAcceptLoss(true)
                 .build();
     }
 
