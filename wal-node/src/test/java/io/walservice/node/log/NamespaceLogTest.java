@@ -148,6 +148,10 @@ class NamespaceLogTest {
                             Pulled.Behind.class,
                             behind -> assertThat(node.journalled(id, behind, 0)).containsExactly("a", "b"));
             node.stop(successor);
+
+            ActorRef<NamespaceLogCommand> third = node.owner(id, 3);
+            assertThat(node.append(third, "b", "c")).isEqualTo(new AppendReply.Appended(List.of(2L, 3L)));
+            node.stop(third);
         }
 
         /** An owner that could not yet record its ownership: its lease is held only once it is asked to append. */

@@ -142,7 +142,7 @@ class ScheduleOnJournalTest {
         List<Entry> entries = accept(former, 3_000);
         ActorRef<ScheduleKeeper.Command> formerKeeper = keeper(former, new LimitedLease(ALWAYS));
         hold(formerKeeper, entries);
-        long later = System.currentTimeMillis() + 6_000;
+        long later = System.currentTimeMillis() + 10_000;
         assertThat(move(formerKeeper, entries.subList(0, 8), later)).isEqualTo(new BatchReply(true, 8, 0));
         assertThat(move(formerKeeper, entries.subList(6, 12), 1)).isEqualTo(new BatchReply(true, 4, 2));
         assertThat(node.status(former).delayed().counts()).isEqualTo(new ScheduleState.Counts(4, 0, 8));
