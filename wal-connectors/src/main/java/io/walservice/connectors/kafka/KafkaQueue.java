@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.Admin;
@@ -125,8 +126,22 @@ public final class KafkaQueue implements MessageQueue {
         return new GroupOffsets(admins.at(settings.serversOf(queue)));
     }
 
-    /** What the caller does next must not hold up the threads of Kafka's clients. */
+    /**
+     * What the caller does next must not hold up the threads of Kafka's clients. Their futures, and all that are made
+     * from them, refuse to be completed by anybody else, so that a time limit of the caller's would have no effect:
+     * what leaves here is an ordinary one.
+     */
     private <T> CompletionStage<T> leaveClientThread(CompletionStage<T> stage) {
-        return stage.whenCompleteAsync((result, failure) -> {}, executor);
+        CompletableFuture<T> left = new CompletableFuture<>();
+        stage.whenCompleteAsync(
+                (result, failure) -> {
+                    if (failure == null) {
+                        left.complete(result);
+                    } else {
+                        left.completeExceptionally(failure);
+                    }
+                },
+                executor);
+        return left;
     }
 }

@@ -3,6 +3,7 @@ package io.walservice.connectors.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.walservice.connectors.Cause;
 import io.walservice.connectors.ChainedRecords;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.LaneProbe;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -113,6 +115,23 @@ class ForeignQueueTest {
         await().atMost(PATIENCE)
                 .until(() -> done(eu.progress(abroad, lane)).lag() == 0
                         && done(us.progress(home, own)).lag() == 0);
+    }
+
+    @Test
+    void whoever_asks_may_set_a_time_limit_of_their_own() {
+        QueueId unreachable = new QueueId(
+                namespace,
+                "kafka",
+                1,
+                Optional.of(new QueueId.Elsewhere(
+                        new RegionSpec("us", "127.0.0.1:1", Optional.empty(), Optional.empty()), "eu")));
+
+        assertThat(eu.progress(unreachable, lane)
+                        .toCompletableFuture()
+                        .orTimeout(200, TimeUnit.MILLISECONDS)
+                        .handle((progress, failure) -> Cause.root(failure)))
+                .succeedsWithin(Duration.ofSeconds(4))
+                .isInstanceOf(TimeoutException.class);
     }
 
     @Test

@@ -58,6 +58,12 @@ class CutLinkTest {
             await("the cut to show in the lanes' lag")
                     .atMost(LIMIT)
                     .until(() -> lag(us, "app@eu") != 0 && lag(eu, "app@us") != 0);
+            assertThat(namespace.in("us").lane("app@eu").getLag())
+                    .as("lag by status")
+                    .isNotZero();
+            assertThat(namespace.in("eu").lane("app@us").getLag())
+                    .as("lag by status")
+                    .isNotZero();
             await("the rest of the cut")
                     .atMost(LIMIT.plus(CUT))
                     .until(() -> since(cutSince).compareTo(CUT) > 0);
