@@ -3,8 +3,6 @@ package io.walservice.node.lane;
 import io.walservice.connectors.Cause;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.LogPosition;
-import io.walservice.connectors.MessageQueue;
-import io.walservice.connectors.OriginLog;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Received;
 import io.walservice.connectors.Standing;
@@ -56,13 +54,10 @@ final class GuardedSubscription implements Subscription {
      */
     record Knowledge(Map<Integer, LogPosition> settled, Set<Integer> suspects, boolean acceptsLoss) {}
 
-    /** Where records come from. */
-    record Sources(MessageQueue queue, OriginLog origin) {}
-
     private final ActorSystem<?> system;
     private final LaneId lane;
     private final QueueId queue;
-    private final Sources sources;
+    private final Lane.Sources sources;
     private final Flow<Received, Received, NotUsed> settle;
     private final SharedKillSwitch stop;
     private final CompletionStage<Done> completion;
@@ -74,7 +69,7 @@ final class GuardedSubscription implements Subscription {
             ActorSystem<?> system,
             LaneId lane,
             QueueId queue,
-            Sources sources,
+            Lane.Sources sources,
             Flow<Received, Received, NotUsed> settle) {
         this.system = system;
         this.lane = lane;

@@ -73,10 +73,6 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
         MessageQueue queue() {
             return sources.queue();
         }
-
-        OriginLog origin() {
-            return sources.origin();
-        }
     }
 
     /**

@@ -121,12 +121,7 @@ final class LaneRun {
                 new LaneDelivery.Manner(
                         plan.queue().partitions(), settings.inHand(spec.manner().parallelism()), rules),
                 new LaneDelivery.Trust(continuity, lane.isForeign() && !doubts.acceptsLoss()));
-        this.subscription = new GuardedSubscription(
-                        system,
-                        lane,
-                        plan.queue(),
-                        new GuardedSubscription.Sources(environment.queue(), environment.origin()),
-                        delivery.flow())
+        this.subscription = new GuardedSubscription(system, lane, plan.queue(), environment.sources(), delivery.flow())
                 .begin(new GuardedSubscription.Knowledge(
                         inherited.tally().positions(), doubts.suspects(), doubts.acceptsLoss()));
         redriver.look();

@@ -166,8 +166,7 @@ class GuardedSubscriptionTest {
                     ((Received.Decoded) received.content()).message().getEntry().getSequence()));
             return received;
         });
-        return new GuardedSubscription(
-                        ACTORS.system(), lane, QUEUE, new GuardedSubscription.Sources(new Queue(), origin), settle)
+        return new GuardedSubscription(ACTORS.system(), lane, QUEUE, new Lane.Sources(new Queue(), origin), settle)
                 .begin(new Knowledge(Map.of(3, KNOWN), suspects, acceptsLoss));
     }
 
