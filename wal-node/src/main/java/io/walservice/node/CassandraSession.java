@@ -13,6 +13,10 @@ import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
 import io.walservice.node.schedule.ScheduleStore;
+import io.walservice.node.staging.Contents;
+import io.walservice.node.staging.Decisions;
+import io.walservice.node.staging.Intents;
+import io.walservice.node.staging.OpenSets;
 import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +60,10 @@ final class CassandraSession {
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
         statements.add(VersionTable.schema(keyspace));
+        statements.addAll(Contents.schema(keyspace));
+        statements.add(Intents.schema(keyspace));
+        statements.add(Decisions.schema(keyspace));
+        statements.add(OpenSets.schema(keyspace));
         make(session, statements);
     }
 

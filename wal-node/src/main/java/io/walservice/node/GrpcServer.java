@@ -14,6 +14,10 @@ import io.walservice.admin.v1.ScheduleAdminPowerApi;
 import io.walservice.admin.v1.ScheduleAdminPowerApiHandlerFactory;
 import io.walservice.region.v1.Region;
 import io.walservice.region.v1.RegionHandlerFactory;
+import io.walservice.v1.KeyValue;
+import io.walservice.v1.KeyValueHandlerFactory;
+import io.walservice.v1.Mutations;
+import io.walservice.v1.MutationsHandlerFactory;
 import io.walservice.v1.WriteAheadLog;
 import io.walservice.v1.WriteAheadLogHandlerFactory;
 import java.util.List;
@@ -41,7 +45,14 @@ final class GrpcServer {
 
     /** The services whose health can be asked. */
     static final Set<String> SERVICES =
-            Set.of(WriteAheadLog.name, Region.name, NamespaceAdmin.name, DeadLetterAdmin.name, ScheduleAdmin.name);
+            Set.of(
+                    WriteAheadLog.name,
+                    Mutations.name,
+                    KeyValue.name,
+                    Region.name,
+                    NamespaceAdmin.name,
+                    DeadLetterAdmin.name,
+                    ScheduleAdmin.name);
 
     private GrpcServer() {}
 
@@ -49,7 +60,12 @@ final class GrpcServer {
     static CompletionStage<ServerBinding> bind(ActorSystem<?> system, Services offered, Address address) {
         Administration admin = offered.admin();
         Function<HttpRequest, CompletionStage<HttpResponse>> services = ServiceHandler.concatOrNotFound(
-                WriteAheadLogHandlerFactory.create(offered.log(), classic -> GrpcServer::trailers, system),
+                WriteAheadLogHandlerFactory.create(
+                        offered.applications().log(), classic -> GrpcServer::trailers, system),
+                MutationsHandlerFactory.create(
+                        offered.applications().mutations(), classic -> GrpcServer::trailers, system),
+                KeyValueHandlerFactory.create(
+                        offered.applications().keyValue(), classic -> GrpcServer::trailers, system),
                 RegionHandlerFactory.create(offered.region(), classic -> GrpcServer::trailers, system),
                 NamespaceAdminPowerApiHandlerFactory.create(
                         admin.namespaces(), classic -> GrpcServer::trailers, system),
@@ -60,6 +76,8 @@ final class GrpcServer {
                 ServerReflection.create(
                         List.of(
                                 WriteAheadLog.description,
+                                Mutations.description,
+                                KeyValue.description,
                                 Region.description,
                                 NamespaceAdmin.description,
                                 DeadLetterAdmin.description,
@@ -70,7 +88,10 @@ final class GrpcServer {
     }
 
     /** All services: of applications, of other regions, of people, and of whoever watches. */
-    record Services(WriteAheadLog log, Region region, Administration admin, Health health) {}
+    record Services(Applications applications, Region region, Administration admin, Health health) {}
+
+    /** The services of applications. */
+    record Applications(WriteAheadLog log, Mutations mutations, KeyValue keyValue) {}
 
     /** The services of people. */
     record Administration(

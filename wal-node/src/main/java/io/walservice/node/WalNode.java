@@ -13,6 +13,7 @@ import io.walservice.connectors.sqs.SqsQueue;
 import io.walservice.connectors.sqs.SqsQueueSettings;
 import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.api.ApiSettings;
+import io.walservice.node.api.MutationService;
 import io.walservice.node.api.WriteAheadLogService;
 import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
@@ -26,6 +27,7 @@ import io.walservice.node.dispatch.DispatchSettings;
 import io.walservice.node.dispatch.Dispatcher;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.ingress.IngressSettings;
+import io.walservice.node.keyvalue.KeyValueService;
 import io.walservice.node.lane.Lane;
 import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.lane.LaneSettings;
@@ -41,6 +43,8 @@ import io.walservice.node.log.NamespaceLogCommand;
 import io.walservice.node.log.NamespaceLogSettings;
 import io.walservice.node.metrics.LogReporter;
 import io.walservice.node.metrics.NodeMetrics;
+import io.walservice.node.mutation.MutationSettings;
+import io.walservice.node.mutation.Mutations;
 import io.walservice.node.park.ParkStore;
 import io.walservice.node.park.ParkedListing;
 import io.walservice.node.placement.KeepAlive;
@@ -58,6 +62,10 @@ import io.walservice.node.schedule.ScheduleKeeper;
 import io.walservice.node.schedule.ScheduleSettings;
 import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.schedule.Whereabouts;
+import io.walservice.node.staging.Contents;
+import io.walservice.node.staging.Decisions;
+import io.walservice.node.staging.Intents;
+import io.walservice.node.staging.OpenSets;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.tally.TallyStore;
@@ -107,13 +115,27 @@ public final class WalNode {
     private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
     /** What the parts share. */
-    private record Backends(
-            Leases leases, Lane.Stores stores, ScheduleStore schedule, ActionLog actions, Foreign foreign) {
+    private record Backends(Leases leases, Lane.Stores stores, Own own, Foreign foreign) {
 
         private NodeLease lease() {
             return leases.own();
         }
+
+        private ScheduleStore schedule() {
+            return own.schedule();
+        }
+
+        private ActionLog actions() {
+            return own.actions();
+        }
+
+        private Mutations.Stores sets() {
+            return own.sets();
+        }
     }
+
+    /** What the node keeps in Cassandra beside logs and lanes. */
+    private record Own(ScheduleStore schedule, ActionLog actions, Mutations.Stores sets) {}
 
     /** That of this node, and where those of others are. */
     private record Leases(NodeLease own, LeaseStore all) {}
@@ -166,18 +188,23 @@ public final class WalNode {
         LogRegion logs = startLogs(namespaces, journal);
         journalled.reach(logs);
         RegionService regionService = new RegionService(region, namespaces, logs, journal);
-        LaneRegion lanes = startLanes(namespaces, regionService);
+        Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
+        Mutations mutations = startSagas(namespaces, ingress);
+        LaneRegion lanes = startLanes(namespaces, regionService, mutations);
         PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
 
-        Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
-        WriteAheadLogService api = new WriteAheadLogService(
-                region, namespaces, ingress, lookup(logs), ApiSettings.from(config.getConfig("wal.api")));
+        ApiSettings settings = ApiSettings.from(config.getConfig("wal.api"));
+        WriteAheadLogService api =
+                new WriteAheadLogService(region, namespaces, ingress, lookup(logs), settings);
         Readiness readiness = Readiness.get(system);
         ServerBinding binding = GrpcServer.bind(
                         system,
                         new GrpcServer.Services(
-                                api,
+                                new GrpcServer.Applications(
+                                        api,
+                                        new MutationService(system, namespaces, mutations, settings),
+                                        keyValue(namespaces)),
                                 regionService,
                                 new GrpcServer.Administration(
                                         ControlPlane.get(system)
@@ -247,9 +274,17 @@ public final class WalNode {
         return new Backends(
                 new Leases(lease, leases),
                 laneStores(keyspace, mirrors),
-                new ScheduleStore(session, keyspace, system),
-                new ActionLog(session, keyspace),
+                new Own(new ScheduleStore(session, keyspace, system), new ActionLog(session, keyspace), sets(keyspace)),
                 new Foreign(queues(connections, new SqsTables(session, keyspace)), targets, mirrors));
+    }
+
+    private Mutations.Stores sets(String keyspace) {
+        Duration memory = MutationSettings.from(config.getConfig("wal.mutation")).memory();
+        return new Mutations.Stores(
+                new Contents(session, keyspace),
+                new Intents(session, keyspace, memory),
+                new Decisions(session, keyspace, memory),
+                new OpenSets(session, keyspace));
     }
 
     private Lane.Stores laneStores(String keyspace, Mirrors mirrors) {
@@ -351,7 +386,28 @@ public final class WalNode {
                 keeper, replyTo -> new ScheduleKeeper.Hold(entries, replyTo), HOLD_TIMEOUT, system.scheduler());
     }
 
-    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own) {
+    private Mutations startSagas(NamespaceDirectory namespaces, Ingress ingress) {
+        return Mutations.start(
+                system,
+                new Mutations.Environment(
+                        backends.sets(),
+                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
+                        backends.foreign().targets()::rows,
+                        ingress,
+                        backends.lease(),
+                        MutationSettings.from(config.getConfig("wal.mutation"))));
+    }
+
+    private KeyValueService keyValue(NamespaceDirectory namespaces) {
+        Mutations.Stores sets = backends.sets();
+        return new KeyValueService(
+                system,
+                namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
+                backends.foreign().targets()::rows,
+                new KeyValueService.Sets(sets.intents(), sets.decisions(), sets.contents()));
+    }
+
+    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own, Mutations mutations) {
         return LaneRegion.start(
                 system,
                 new Lane.Environment(
@@ -362,7 +418,8 @@ public final class WalNode {
                                         namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
                                         regions,
                                         own::readLog)),
-                        backends.foreign().targets()::open,
+                        (namespace, target) -> mutations.target(
+                                backends.foreign().targets().open(namespace, target), target.name()),
                         backends.stores(),
                         new Lane.Local(
                                 region,

@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.LogPartitionId;
+import io.walservice.node.staging.SetId;
 import java.util.Arrays;
 
 /**
@@ -37,8 +38,18 @@ class NodeArchitectureTest {
     @ArchTest
     static final ArchRule api_knows_ingress_and_where_things_are_and_of_the_log_only_names = only(
             "api",
-            packages("ingress", "status", "schedule", "control")
-                    .or(belongToAnyOf(EntryId.class, LogPartitionId.class)));
+            packages("ingress", "mutation", "status", "schedule", "control")
+                    .or(belongToAnyOf(EntryId.class, LogPartitionId.class, SetId.class)));
+
+    @ArchTest
+    static final ArchRule sagas_know_where_sets_are_kept_and_how_entries_come_into_the_log =
+            only("mutation", packages("staging", "ingress", "log", "lease"));
+
+    @ArchTest
+    static final ArchRule what_is_kept_of_sets_knows_nothing_of_sagas = only("staging", packages());
+
+    @ArchTest
+    static final ArchRule readers_know_what_is_kept_of_sets_alone = only("keyvalue", packages("staging"));
 
     @ArchTest
     static final ArchRule ingress_knows_the_log_alone = only("ingress", packages("log"));

@@ -6,6 +6,7 @@ import io.walservice.connectors.grpc.GrpcTarget;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kafka.KafkaTarget;
 import io.walservice.connectors.kafka.KafkaTopicWriter;
+import io.walservice.connectors.kv.KvRows;
 import io.walservice.connectors.kv.KvTables;
 import io.walservice.connectors.kv.KvTarget;
 import io.walservice.connectors.wal.WalTarget;
@@ -41,6 +42,11 @@ public final class Targets implements AutoCloseable {
             throw new IllegalArgumentException(
                     "target %s/%s: %s".formatted(namespace, spec.name(), failure.getMessage()), failure);
         }
+    }
+
+    /** Reads what a kv target has written. */
+    public KvRows rows(TargetSpec.Kv kv) {
+        return new KvRows(tables, kv.table());
     }
 
     private Target open(String namespace, String name, TargetSpec.Kind kind) {

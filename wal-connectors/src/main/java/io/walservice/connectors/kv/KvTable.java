@@ -5,9 +5,18 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.walservice.connectors.Delivery;
 import io.walservice.internal.v1.Entry;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The prepared statements of one table; every one may be repeated. */
-record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStatement deleteId, PreparedStatement get) {
+record KvTable(
+        PreparedStatement put,
+        PreparedStatement deleteItem,
+        PreparedStatement deleteId,
+        PreparedStatement get,
+        Scans scans) {
+
+    /** Of one id: all items, and those after a key. */
+    record Scans(PreparedStatement all, PreparedStatement after) {}
 
     /** Cassandra's way to say that a row lives for ever. */
     static final Duration FOR_EVER = Duration.ZERO;
@@ -52,5 +61,15 @@ record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStat
                 .setString("id", id)
                 .setString("key", key)
                 .build();
+    }
+
+    /** At most so many items of an id, in one page. */
+    BoundStatement scan(String namespace, String id, Optional<String> after, int most) {
+        BoundStatement scan = after.map(key -> scans.after().bind().setString("after", key))
+                .orElseGet(() -> scans.all().bind());
+        return scan.setString("namespace", namespace)
+                .setString("id", id)
+                .setInt("most", most)
+                .setPageSize(most);
     }
 }

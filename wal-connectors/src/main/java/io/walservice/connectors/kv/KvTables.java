@@ -104,8 +104,12 @@ public final class KvTables {
         CompletionStage<PreparedStatement> get = prepared("""
                 SELECT value, entry_id, attributes, writetime(value) AS version FROM %s
                 WHERE namespace = :namespace AND id = :id AND key = :key""", table);
-        return put.thenCompose(first -> deleteItem.thenCompose(second ->
-                deleteId.thenCompose(third -> get.thenApply(fourth -> new KvTable(first, second, third, fourth)))));
+        String items = "SELECT key, value, entry_id, attributes, writetime(value) AS version FROM %s"
+                + " WHERE namespace = :namespace AND id = :id";
+        CompletionStage<KvTable.Scans> scans = prepared(items + " LIMIT :most", table)
+                .thenCombine(prepared(items + " AND key > :after LIMIT :most", table), KvTable.Scans::new);
+        return put.thenCompose(first -> deleteItem.thenCompose(second -> deleteId.thenCompose(third ->
+                get.thenCompose(fourth -> scans.thenApply(fifth -> new KvTable(first, second, third, fourth, fifth))))));
     }
 
     private CompletionStage<PreparedStatement> prepared(String statement, String table) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -63,9 +64,15 @@ final class EntryRules {
     }
 
     private static void checkToken(String token, List<String> faults) {
-        if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
-            faults.add("idempotency_token: %s (expected: 1 to 128 visible ASCII characters)".formatted(shown(token)));
-        }
+        tokenFault(token).ifPresent(faults::add);
+    }
+
+    /** What is wrong with a token; one that is empty is made up by the log. */
+    static Optional<String> tokenFault(String token) {
+        return token.isEmpty() || TOKEN.matcher(token).matches()
+                ? Optional.empty()
+                : Optional.of("idempotency_token: %s (expected: 1 to 128 visible ASCII characters)"
+                        .formatted(shown(token)));
     }
 
     private static void checkPayload(WriteToLogRequest request, NamespaceSpec spec, List<String> faults) {

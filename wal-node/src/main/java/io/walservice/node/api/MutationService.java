@@ -1,0 +1,245 @@
+package io.walservice.node.api;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import io.grpc.Status;
+import io.walservice.connectors.Cause;
+import io.walservice.internal.v1.StagedItem;
+import io.walservice.namespace.NamespaceSpec;
+import io.walservice.node.control.NamespaceDirectory;
+import io.walservice.node.control.NamespaceRevision;
+import io.walservice.node.mutation.Draft;
+import io.walservice.node.mutation.Mutations;
+import io.walservice.node.mutation.Refused;
+import io.walservice.node.mutation.SetOutcome;
+import io.walservice.node.mutation.SetStatus;
+import io.walservice.node.staging.SetId;
+import io.walservice.v1.GetMutationRequest;
+import io.walservice.v1.GetMutationResponse;
+import io.walservice.v1.MutateItemsPart;
+import io.walservice.v1.MutateItemsRequest;
+import io.walservice.v1.MutateItemsResponse;
+import io.walservice.v1.MutationStage;
+import io.walservice.v1.Trilean;
+import io.walservice.v1.WaitAppliedRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** The service of mutation sets. Thread-safe. */
+public final class MutationService implements io.walservice.v1.Mutations {
+    private static final Duration STANDARD_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final ActorSystem<?> system;
+    private final NamespaceDirectory namespaces;
+    private final Mutations mutations;
+    private final EntryRules rules;
+
+    /** The service of one node. */
+    public MutationService(
+            ActorSystem<?> system, NamespaceDirectory namespaces, Mutations mutations, ApiSettings settings) {
+        this.system = system;
+        this.namespaces = namespaces;
+        this.mutations = mutations;
+        this.rules = new EntryRules(settings.clockDrift());
+    }
+
+    @Override
+    public CompletionStage<MutateItemsResponse> mutateItems(MutateItemsRequest request) {
+        SetId set = setId(request.getNamespace(), request.getIdempotencyToken());
+        SetRules items = rules(set);
+        if (request.getItemsCount() > SetRules.MOST_ITEMS) {
+            throw Answers.failure(
+                    Status.INVALID_ARGUMENT,
+                    "items: %d (expected: 1 to %d)".formatted(request.getItemsCount(), SetRules.MOST_ITEMS));
+        }
+        List<StagedItem> staged = new ArrayList<>();
+        try {
+            for (int n = 0; n < request.getItemsCount(); n++) {
+                staged.add(items.item(n, request.getItems(n), request.getItems(n).getPayload().size()));
+            }
+            items.whole(request.getItemsCount());
+        } catch (SetRules.Fault fault) {
+            throw failure(fault);
+        }
+        return begun(set).thenCompose(draft -> {
+            CompletionStage<Void> stored = CompletableFuture.completedStage(null);
+            for (StagedItem item : staged) {
+                ByteString payload = request.getItems(item.getPosition()).getPayload();
+                stored = stored.thenCombine(draft.add(item, payload), (before, now) -> null);
+            }
+            return ended(set, draft, stored);
+        });
+    }
+
+    @Override
+    public CompletionStage<MutateItemsResponse> mutateItemsStream(Source<MutateItemsPart, NotUsed> parts) {
+        return parts.runWith(
+                        Sink.foldAsync(
+                                new PartReader(this::open),
+                                (reader, part) -> reader.take(part).thenApply(done -> reader)),
+                        system)
+                .handle((reader, failure) -> failure == null
+                        ? reader.end()
+                        : PartReader.broken(failure))
+                .thenCompose(end -> end);
+    }
+
+    /** A stream has said which set it brings. */
+    private CompletionStage<PartReader.Open> open(String namespace, String token) {
+        SetId set = setId(namespace, token);
+        return begun(set).thenApply(draft -> new PartReader.Open(
+                rules(set),
+                draft,
+                (stored) -> ended(set, draft, stored),
+                () -> mutations.drop(set, draft)));
+    }
+
+    private CompletionStage<Draft> begun(SetId set) {
+        return mutations.begin(set).exceptionally(failure -> {
+            Throwable root = Cause.root(failure);
+            throw Answers.failure(
+                    root instanceof Mutations.TooMany ? Status.RESOURCE_EXHAUSTED : Status.UNAVAILABLE,
+                    root instanceof Mutations.TooMany
+                            ? String.valueOf(root.getMessage())
+                            : "the set cannot be stored now: " + Cause.of(root));
+        });
+    }
+
+    private CompletionStage<MutateItemsResponse> ended(SetId set, Draft draft, CompletionStage<Void> stored) {
+        return stored.handle((done, failure) -> failure == null
+                        ? mutations.complete(set, draft)
+                        : mutations.drop(set, draft)
+                                .handle((dropped, again) -> (SetOutcome)
+                                        new SetOutcome.NotStored("its items cannot be stored now: " + Cause.of(failure))))
+                .thenCompose(outcome -> outcome)
+                .thenApply(outcome -> response(set, outcome));
+    }
+
+    private SetRules rules(SetId set) {
+        return new SetRules(rules, set.namespace(), this::find);
+    }
+
+    private Optional<NamespaceSpec> find(String namespace) {
+        return namespaces.find(namespace).map(NamespaceRevision::spec);
+    }
+
+    private SetId setId(String namespace, String token) {
+        if (find(namespace).isEmpty()) {
+            throw Answers.failure(
+                    namespaces.ready() ? Status.NOT_FOUND : Status.UNAVAILABLE,
+                    namespaces.ready()
+                            ? "namespace: \"%s\" (expected: one that exists on this shard)".formatted(namespace)
+                            : "this node does not know its namespaces yet");
+        }
+        EntryRules.tokenFault(token).ifPresent(fault -> {
+            throw Answers.failure(Status.INVALID_ARGUMENT, fault);
+        });
+        return new SetId(namespace, token.isEmpty() ? UUID.randomUUID().toString() : token);
+    }
+
+    static RuntimeException failure(SetRules.Fault fault) {
+        return Answers.failure(
+                fault.isUnknownName() ? Status.NOT_FOUND : Status.INVALID_ARGUMENT, String.valueOf(fault.getMessage()));
+    }
+
+    private static MutateItemsResponse response(SetId set, SetOutcome outcome) {
+        MutateItemsResponse.Builder response = MutateItemsResponse.newBuilder().setMutationId(set.token());
+        if (outcome instanceof SetOutcome.Committed committed) {
+            return response.setDurable(Trilean.TRILEAN_TRUE)
+                    .setWriteTime(Timestamps.fromMicros(committed.writeMicros()))
+                    .build();
+        } else if (outcome instanceof SetOutcome.Unknown unknown) {
+            return response.setDurable(Trilean.TRILEAN_UNKNOWN)
+                    .setMessage("whether the set will be applied is not known: " + unknown.reason())
+                    .build();
+        } else if (outcome instanceof SetOutcome.NotApplied refused) {
+            throw Answers.failure(statusOf(refused.refused().kind()), refused.refused().reason());
+        } else if (outcome instanceof SetOutcome.Different) {
+            throw Answers.failure(
+                    Status.INVALID_ARGUMENT,
+                    "idempotency_token: %s was used for another set (expected: one of its own for each set)"
+                            .formatted(set.token()));
+        }
+        throw Answers.failure(Status.UNAVAILABLE, ((SetOutcome.NotStored) outcome).reason());
+    }
+
+    private static Status statusOf(Refused.Kind kind) {
+        return switch (kind) {
+            case INVALID -> Status.INVALID_ARGUMENT;
+            case CONDITION -> Status.FAILED_PRECONDITION;
+            case BUSY -> Status.ABORTED;
+        };
+    }
+
+    @Override
+    public CompletionStage<GetMutationResponse> getMutation(GetMutationRequest request) {
+        SetId set = known(request.getNamespace(), request.getMutationId());
+        return answer(set, mutations.status(set));
+    }
+
+    @Override
+    public CompletionStage<GetMutationResponse> waitApplied(WaitAppliedRequest request) {
+        SetId set = known(request.getNamespace(), request.getMutationId());
+        Duration timeout = request.hasTimeout()
+                ? Duration.ofMillis(Durations.toMillis(request.getTimeout()))
+                : STANDARD_WAIT;
+        if (timeout.isNegative() || timeout.compareTo(LONGEST_WAIT) > 0) {
+            throw Answers.failure(
+                    Status.INVALID_ARGUMENT, "timeout: %s (expected: 0s to %s)".formatted(timeout, LONGEST_WAIT));
+        }
+        return answer(set, mutations.atEnd(set, timeout.plusMillis(1)));
+    }
+
+    private SetId known(String namespace, String mutationId) {
+        if (mutationId.isEmpty()) {
+            throw Answers.failure(Status.INVALID_ARGUMENT, "mutation_id: empty (expected: as a response gave it)");
+        }
+        return setId(namespace, mutationId);
+    }
+
+    private static CompletionStage<GetMutationResponse> answer(
+            SetId set, CompletionStage<Optional<SetStatus>> status) {
+        return status.handle((found, failure) -> {
+            if (failure != null) {
+                throw Answers.failure(Status.UNAVAILABLE, "the set's saga does not answer now");
+            }
+            return found.map(each -> response(set, each))
+                    .orElseThrow(() -> Answers.failure(
+                            Status.NOT_FOUND, "mutation_id: %s (expected: of a set that is remembered)"
+                                    .formatted(set.token())));
+        });
+    }
+
+    private static GetMutationResponse response(SetId set, SetStatus status) {
+        GetMutationResponse.Builder response = GetMutationResponse.newBuilder()
+                .setMutationId(set.token())
+                .setStage(
+                        switch (status.station()) {
+                            case STAGING -> MutationStage.MUTATION_STAGE_STAGING;
+                            case PREPARING -> MutationStage.MUTATION_STAGE_PREPARING;
+                            case APPLYING -> MutationStage.MUTATION_STAGE_APPLYING;
+                            case APPLIED -> MutationStage.MUTATION_STAGE_APPLIED;
+                            case REFUSED -> MutationStage.MUTATION_STAGE_REFUSED;
+                        })
+                .setItems(status.message().getItems())
+                .addAllApplied(status.applied())
+                .addAllPending(status.refused().isPresent() ? List.of() : status.pending());
+        status.refused().ifPresent(refused -> response.setMessage(refused.reason()));
+        if (status.message().getWriteMicros() > 0) {
+            response.setWriteTime(Timestamps.fromMicros(status.message().getWriteMicros()));
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,193 @@
+package io.walservice.node.keyvalue;
+
+import io.walservice.internal.v1.StagedItem;
+import io.walservice.node.staging.Contents;
+import io.walservice.node.staging.Decision;
+import io.walservice.node.staging.Decisions;
+import io.walservice.node.staging.Intents;
+import io.walservice.node.staging.SetId;
+import io.walservice.v1.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.pattern.Patterns;
+
+/**
+ * Reads items so that of every mutation set all is seen or nothing.
+ *
+ * <p>A set holds its ids (see {@link Intents}) from before its fate is decided until all targets have it, and its items
+ * stay stored for as long. So a reader
+ *
+ * <ol>
+ *   <li>reads the intents of its ids,
+ *   <li>reads the items,
+ *   <li>for each set that holds one of the ids, reads its fate; where that is decided for it, what the set does to these ids
+ *       takes the place of what was read,
+ *   <li>reads the intents again. Where they are the same as before, it is done; else it begins anew.
+ * </ol>
+ *
+ * <p><b>Why this is enough.</b> Where the intents are the same, each id was held by nobody, or by one and the same set, all
+ * the time from the last read of step 1 to the first of step 4: a set that came and went in between would have left its
+ * write time with the intent. Ids that nobody held had no set's writes under way, so what was read of them is what they were
+ * at any moment of that time. Of an id that a set held: was it undecided in step 3, nothing of it was applied in step 2;
+ * was it decided, then all its items are taken from where they are stored, whatever is applied of them. One set's fate is
+ * read once, for all its ids.
+ *
+ * <p>Thread-safe.
+ */
+final class AtomicReads {
+    private static final int MOST_TRIES = 12;
+
+    private final ActorSystem<?> system;
+    private final Intents intents;
+    private final Decisions decisions;
+    private final Contents contents;
+
+    AtomicReads(ActorSystem<?> system, Intents intents, Decisions decisions, Contents contents) {
+        this.system = system;
+        this.intents = intents;
+        this.decisions = decisions;
+        this.contents = contents;
+    }
+
+    /** Sets follow each other too fast. */
+    static final class Contended extends RuntimeException {
+        Contended() {
+            super("no moment between sets was found in %d tries".formatted(MOST_TRIES), null, false, false);
+        }
+    }
+
+    /** What a committed set does to an item. */
+    private record Change(StagedItem item, String content, long writeMicros) {}
+
+    /**
+     * Reads.
+     *
+     * @param ids all that the items are of
+     * @param rows reads the items as the target has them
+     */
+    CompletionStage<List<Found>> read(Place place, Set<String> ids, Supplier<CompletionStage<List<Found>>> rows) {
+        return attempt(place, List.copyOf(ids), rows, 1);
+    }
+
+    private CompletionStage<List<Found>> attempt(
+            Place place, List<String> ids, Supplier<CompletionStage<List<Found>>> rows, int number) {
+        return intents(place, ids).thenCompose(before -> rows.get().thenCompose(found -> changes(place, before)
+                .thenCompose(changes -> intents(place, ids).thenCompose(after -> {
+                    if (!after.equals(before)) {
+                        return again(place, ids, rows, number);
+                    }
+                    return overlay(found, changes);
+                }))));
+    }
+
+    private CompletionStage<List<Found>> again(
+            Place place, List<String> ids, Supplier<CompletionStage<List<Found>>> rows, int number) {
+        if (number == MOST_TRIES) {
+            return CompletableFuture.failedStage(new Contended());
+        }
+        Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, 4L * number + 2));
+        return Patterns.after(pause, system, () -> attempt(place, ids, rows, number + 1));
+    }
+
+    private CompletionStage<Map<String, Intents.Intent>> intents(Place place, List<String> ids) {
+        return all(ids, id -> intents.read(new Intents.Key(place.namespace(), id)))
+                .thenApply(read -> {
+                    Map<String, Intents.Intent> byId = new HashMap<>();
+                    for (int n = 0; n < ids.size(); n++) {
+                        byId.put(ids.get(n), read.get(n));
+                    }
+                    return byId;
+                });
+    }
+
+    private CompletionStage<List<Change>> changes(Place place, Map<String, Intents.Intent> held) {
+        List<SetId> sets = held.values().stream()
+                .flatMap(intent -> intent.holder().stream())
+                .distinct()
+                .toList();
+        return all(sets, set -> changes(place, set, held)).thenApply(each -> each.stream()
+                .flatMap(List::stream)
+                .toList());
+    }
+
+    private CompletionStage<List<Change>> changes(Place place, SetId set, Map<String, Intents.Intent> held) {
+        return decisions.read(set).thenCompose(decision -> decision.isPresent()
+                        && decision.get() instanceof Decision.Commit commit
+                ? contents.items(commit.content()).thenApply(items -> items.stream()
+                        .filter(item -> item.getNamespace().equals(place.namespace())
+                                && item.getTargetsList().contains(place.target())
+                                && held.containsKey(item.getId()))
+                        .map(item -> new Change(item, commit.content(), commit.writeMicros()))
+                        .toList())
+                : CompletableFuture.completedStage(List.of()));
+    }
+
+    /** Puts what committed sets do in the place of what was read; a later single write stays. */
+    private CompletionStage<List<Found>> overlay(List<Found> found, List<Change> changes) {
+        Map<List<String>, Found> items = new HashMap<>();
+        found.forEach(item -> items.put(List.of(item.id(), item.key()), item));
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (Change change : changes) {
+            StagedItem item = change.item();
+            if (item.getOperation() == Operation.OPERATION_DELETE_VALUE) {
+                items.values().removeIf(each -> each.id().equals(item.getId())
+                        && (item.getKey().isEmpty() || each.key().equals(item.getKey()))
+                        && each.writeMicros() <= change.writeMicros());
+                continue;
+            }
+            Found now = items.get(List.of(item.getId(), item.getKey()));
+            if (now == null || now.writeMicros() < change.writeMicros()) {
+                all = all.thenCombine(contents.payload(change.content(), item), (before, value) -> {
+                    items.put(
+                            List.of(item.getId(), item.getKey()),
+                            new Found(
+                                    item.getId(),
+                                    item.getKey(),
+                                    value,
+                                    item.getAttributesMap(),
+                                    change.writeMicros()));
+                    return null;
+                });
+            }
+        }
+        return all.thenApply(done -> List.copyOf(items.values()));
+    }
+
+    /** Results in the order of the values, which are no more than a set's or a page's. */
+    static <A, B> CompletionStage<List<B>> all(List<A> values, Function<A, CompletionStage<B>> read) {
+        CompletionStage<List<B>> all = CompletableFuture.completedStage(new ArrayList<>());
+        for (A value : values) {
+            all = all.thenCombine(read.apply(value), (before, one) -> {
+                before.add(one);
+                return before;
+            });
+        }
+        return all;
+    }
+
+    /** The ids of items, each once. */
+    static Set<String> ids(List<Found> items) {
+        Set<String> ids = new HashSet<>();
+        items.forEach(item -> ids.add(item.id()));
+        return ids;
+    }
+
+    /** Whether one is there. */
+    static Optional<Found> find(List<Found> items, String id, String key) {
+        return items.stream()
+                .filter(item -> item.id().equals(id) && item.key().equals(key))
+                .findFirst();
+    }
+}

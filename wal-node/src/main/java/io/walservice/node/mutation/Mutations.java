@@ -1,0 +1,184 @@
+package io.walservice.node.mutation;
+
+import io.walservice.connectors.Cause;
+import io.walservice.connectors.Target;
+import io.walservice.connectors.kv.KvRows;
+import io.walservice.namespace.NamespaceSpec;
+import io.walservice.namespace.TargetSpec;
+import io.walservice.node.ingress.Ingress;
+import io.walservice.node.lease.Lease;
+import io.walservice.node.mutation.SagaCommand.Answer;
+import io.walservice.node.staging.Contents;
+import io.walservice.node.staging.Decisions;
+import io.walservice.node.staging.Intents;
+import io.walservice.node.staging.OpenSets;
+import io.walservice.node.staging.SetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.pattern.Patterns;
+
+/** Takes mutation sets in, and tells what becomes of them. Thread-safe. */
+public final class Mutations {
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+    private final Stores stores;
+    private final MutationSettings settings;
+    private final SagaRegion sagas;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Where sets are kept. */
+    public record Stores(Contents contents, Intents intents, Decisions decisions, OpenSets open) {}
+
+    /**
+     * What this node runs sagas with.
+     *
+     * @param namespaces by name
+     * @param kvRows what a kv target has
+     */
+    public record Environment(
+            Stores stores,
+            Function<String, Optional<NamespaceSpec>> namespaces,
+            Function<TargetSpec.Kv, KvRows> kvRows,
+            Ingress ingress,
+            Lease lease,
+            MutationSettings settings) {}
+
+    private Mutations(Stores stores, MutationSettings settings, SagaRegion sagas) {
+        this.stores = stores;
+        this.settings = settings;
+        this.sagas = sagas;
+    }
+
+    /** Lets this node run sagas, if it has the role, and reach those of others. */
+    public static Mutations start(ActorSystem<?> system, Environment environment) {
+        Stores stores = environment.stores();
+        MutationSettings settings = environment.settings();
+        InstantSource clock = InstantSource.system();
+        SagaStores world = new SagaStores(
+                new SagaStores.Tables(stores.contents(), stores.intents(), stores.decisions(), stores.open()),
+                new SagaStores.Logs(environment.namespaces(), environment.kvRows(), environment.ingress()),
+                clock);
+        SagaWork.Waiting waiting = waiting(system, settings.holdTimeout());
+        SagaRegion sagas = SagaRegion.start(
+                system,
+                new MutationSaga.Environment(
+                        set -> new SagaWork(world, set, clock, waiting), environment.lease(), clock));
+        system.systemActorOf(SagaKeeper.create(stores.open(), sagas), "saga-keeper", Props.empty());
+        return new Mutations(stores, settings, sagas);
+    }
+
+    private static SagaWork.Waiting waiting(ActorSystem<?> system, Duration atMost) {
+        return new SagaWork.Waiting() {
+            @Override
+            public Duration atMost() {
+                return atMost;
+            }
+
+            @Override
+            public <T> CompletionStage<T> after(int tries, Supplier<CompletionStage<T>> next) {
+                long most = Math.min(LONGEST_WAIT.toMillis(), 10L << Math.min(tries, 10));
+                long millis = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
+                return Patterns.after(Duration.ofMillis(millis), system, next::get);
+            }
+        };
+    }
+
+    /** A target that also understands completion markers. */
+    public Target target(Target target, String name) {
+        return new CommittedSets(target, name, stores.contents(), sagas);
+    }
+
+    /**
+     * Begins to take a set in; {@link #complete} or {@link #drop} must follow. Fails where too many are under way
+     * ({@link TooMany}), or storage cannot be reached.
+     */
+    public CompletionStage<Draft> begin(SetId set) {
+        if (inFlight.incrementAndGet() > settings.inFlight()) {
+            inFlight.decrementAndGet();
+            return CompletableFuture.failedStage(new TooMany(
+                    "sets in flight on this node: %d (expected: at most that)".formatted(settings.inFlight())));
+        }
+        String content = UUID.randomUUID().toString();
+        Instant now = Instant.now();
+        long expires = now.plus(settings.stagingTimeout()).toEpochMilli();
+        return stores.open()
+                .add(set, now)
+                .thenCompose(added -> sagas.open(set, content, expires))
+                .thenApply(opened -> switch (opened) {
+                    case EXPECTED -> new Draft(stores.contents(), content, true);
+                    case WHOLE -> new Draft(stores.contents(), content, false);
+                    case TOO_OFTEN ->
+                        throw new TooMany("the set was begun too often and never finished; use another token");
+                })
+                .whenComplete((draft, failure) -> {
+                    if (failure != null) {
+                        inFlight.decrementAndGet();
+                    }
+                });
+    }
+
+    /** Has the fate of a set decided whose items are stored. Always completes normally. */
+    public CompletionStage<SetOutcome> complete(SetId set, Draft draft) {
+        return sagas.complete(set, draft.whole())
+                .handle((answer, failure) -> failure == null
+                        ? outcome(answer)
+                        : new SetOutcome.Unknown("its saga has not answered: " + Cause.of(failure)))
+                .whenComplete((done, failure) -> inFlight.decrementAndGet());
+    }
+
+    private static SetOutcome outcome(Answer answer) {
+        if (answer instanceof SagaCommand.Status status) {
+            return status.refused()
+                    .<SetOutcome>map(SetOutcome.NotApplied::new)
+                    .orElseGet(() -> new SetOutcome.Committed(status.message().getWriteMicros()));
+        }
+        return answer instanceof SagaCommand.Different
+                ? new SetOutcome.Different()
+                : new SetOutcome.NotStored("the set has taken too long to come");
+    }
+
+    /** Leaves nothing behind of a set that does not come whole. */
+    public CompletionStage<Void> drop(SetId set, Draft draft) {
+        return draft.remove().whenComplete((removed, failure) -> {
+            sagas.drop(set, draft.content());
+            inFlight.decrementAndGet();
+        });
+    }
+
+    /** What became of a set; empty where there is none, or it is no longer remembered. */
+    public CompletionStage<Optional<SetStatus>> status(SetId set) {
+        return sagas.status(set).thenApply(Mutations::status);
+    }
+
+    /** The same, once the set is at its end or the time is over. */
+    public CompletionStage<Optional<SetStatus>> atEnd(SetId set, Duration timeout) {
+        return sagas.atEnd(set, timeout)
+                .thenApply(Mutations::status)
+                .exceptionallyCompose(late -> status(set));
+    }
+
+    private static Optional<SetStatus> status(Answer answer) {
+        return answer instanceof SagaCommand.Status status
+                ? Optional.of(new SetStatus(
+                        status.stage().station(), status.message(), status.refused()))
+                : Optional.empty();
+    }
+
+    /** As much is under way as there may be. */
+    public static final class TooMany extends RuntimeException {
+        TooMany(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.walservice.node.mutation;
+
+import io.walservice.internal.v1.MutationReceived;
+import io.walservice.internal.v1.StagedItem;
+import io.walservice.node.mutation.SagaWorld.Found;
+import io.walservice.node.staging.Decision;
+import io.walservice.node.staging.Intents;
+import io.walservice.node.staging.SetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What is to be done in each stage of a set. Each piece of work may be begun anew by whoever takes the saga over, from
+ * its beginning, and has no further effect then.
+ *
+ * <p><b>Preparing</b> takes the ids in one order for all sets (see {@link Intents.Key}): a set waits only for ids that
+ * come after all it has, so sets never wait for each other in a ring, and none has to be wounded. A set that waits for
+ * too long is refused. Then conditions are looked at; as every set that changes an item holds its id until its targets
+ * have it, what is found stays so until this set is done. Single writes ({@code WriteToLog}) take no ids, and may come
+ * in between.
+ *
+ * <p>The write time is later than that of every set before on these ids and of what the conditions have found, whatever
+ * the clocks of the nodes say.
+ */
+final class SagaWork {
+
+    /** At most so many ids or items at once. */
+    private static final int AT_ONCE = 16;
+
+    private final SagaWorld world;
+    private final SetId set;
+    private final InstantSource clock;
+    private final Waiting waiting;
+
+    /** How to wait for ids that others hold. */
+    interface Waiting {
+        /** How long a set may wait in all. */
+        Duration atMost();
+
+        /** Goes on after a moment, longer from time to time. */
+        <T> CompletionStage<T> after(int tries, Supplier<CompletionStage<T>> next);
+    }
+
+    SagaWork(SagaWorld world, SetId set, InstantSource clock, Waiting waiting) {
+        this.world = world;
+        this.set = set;
+        this.clock = clock;
+        this.waiting = waiting;
+    }
+
+    /** Comes to a decision. */
+    CompletionStage<Decision> prepare(MutationReceived whole) {
+        return world.items(whole.getContent()).thenCompose(items -> {
+            if (items.size() != whole.getItems()) {
+                return refuse(new Refused(
+                        Refused.Kind.INVALID,
+                        "items: %d stored (expected: %d)".formatted(items.size(), whole.getItems())));
+            }
+            List<Intents.Key> keys = keys(items);
+            return takeAll(keys, 0, clock.instant().plus(waiting.atMost()), 0)
+                    .thenCompose(taken -> taken.<CompletionStage<Decision>>map(this::refuse)
+                            .orElseGet(() -> decide(whole, items, keys)));
+        });
+    }
+
+    static List<Intents.Key> keys(List<StagedItem> items) {
+        return items.stream()
+                .map(item -> new Intents.Key(item.getNamespace(), item.getId()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Empty once all are taken. */
+    private CompletionStage<Optional<Refused>> takeAll(List<Intents.Key> keys, int next, Instant until, int tries) {
+        if (next == keys.size()) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        Intents.Key key = keys.get(next);
+        return world.take(key, set).thenCompose(taken -> {
+            if (taken) {
+                return takeAll(keys, next + 1, until, 0);
+            }
+            return clock.instant().isBefore(until)
+                    ? waiting.after(tries, () -> takeAll(keys, next, until, tries + 1))
+                    : CompletableFuture.completedStage(Optional.of(new Refused(
+                            Refused.Kind.BUSY,
+                            "id %s: held by another set (expected: free within %s)".formatted(key, waiting.atMost()))));
+        });
+    }
+
+    private CompletionStage<Decision> decide(MutationReceived whole, List<StagedItem> items, List<Intents.Key> keys) {
+        List<StagedItem> conditions =
+                items.stream().filter(StagedItem::hasCondition).toList();
+        return each(keys, world::lastMicros)
+                .thenCompose(last -> each(conditions, world::check).thenCompose(found -> {
+                    Optional<String> fault = found.stream()
+                            .flatMap(each -> each.fault().stream())
+                            .findFirst();
+                    if (fault.isPresent()) {
+                        return refuse(new Refused(Refused.Kind.CONDITION, fault.get()));
+                    }
+                    return world.decide(set, new Decision.Commit(whole.getContent(), writeMicros(last, found)));
+                }));
+    }
+
+    private long writeMicros(List<Long> last, List<Found> found) {
+        Instant now = clock.instant();
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        for (long before : last) {
+            micros = Math.max(micros, before + 1);
+        }
+        for (Found item : found) {
+            micros = Math.max(micros, item.writeMicros().orElse(0) + 1);
+        }
+        return micros;
+    }
+
+    private CompletionStage<Decision> refuse(Refused refused) {
+        return world.decide(
+                set, new Decision.Refuse(refused.kind().name(), refused.reason()));
+    }
+
+    /** Has the lanes apply it; they tell the saga. */
+    CompletionStage<Void> mark(SagaState state) {
+        MutationReceived whole = state.received().orElseThrow();
+        return world.mark(new SagaWorld.Marker(set, whole.getContent(), state.writeMicros(), state.pending()));
+    }
+
+    /** Leaves nothing behind of a set that is applied or refused. */
+    CompletionStage<Void> clean(SagaState state) {
+        MutationReceived whole = state.received().orElseThrow();
+        OptionalLong micros =
+                state.stage() == SagaState.Stage.RELEASING ? OptionalLong.of(state.writeMicros()) : OptionalLong.empty();
+        return world.items(whole.getContent())
+                .thenCompose(items -> each(keys(items), key -> world.release(key, set, micros)))
+                .thenCompose(released -> removeContents(state))
+                .thenCompose(removed -> world.close(set));
+    }
+
+    /**
+     * Gives content up that was never whole. The content is deleted only once nobody can commit it any more.
+     *
+     * @return the decision, where there is one after all
+     */
+    CompletionStage<Optional<Decision>> drop(SagaState state) {
+        return world.decide(set, new Decision.Drop(Set.copyOf(state.contents())))
+                .thenCompose(decision -> decision instanceof Decision.Drop
+                        ? removeContents(state)
+                                .thenCompose(removed -> world.close(set))
+                                .thenApply(closed -> Optional.<Decision>empty())
+                        : CompletableFuture.completedStage(Optional.of(decision)));
+    }
+
+    /** Forgets that the set is open. */
+    CompletionStage<Void> close() {
+        return world.close(set);
+    }
+
+    private CompletionStage<Void> removeContents(SagaState state) {
+        return each(state.contents(), world::removeContent).thenApply(done -> null);
+    }
+
+    /** Results in the order of the values. */
+    private static <A, B> CompletionStage<List<B>> each(List<A> values, Function<A, CompletionStage<B>> work) {
+        CompletionStage<List<B>> all = CompletableFuture.completedStage(new ArrayList<>());
+        for (int from = 0; from < values.size(); from += AT_ONCE) {
+            List<A> some = values.subList(from, Math.min(values.size(), from + AT_ONCE));
+            all = all.thenCompose(before -> {
+                List<CompletableFuture<B>> now = some.stream()
+                        .map(value -> work.apply(value).toCompletableFuture())
+                        .toList();
+                return CompletableFuture.allOf(now.toArray(CompletableFuture[]::new))
+                        .thenApply(done -> {
+                            now.forEach(each -> before.add(each.join()));
+                            return before;
+                        });
+            });
+        }
+        return all;
+    }
+}
