@@ -16,6 +16,9 @@ import org.HdrHistogram.Histogram;
  * the node comes to rest, so that none pays for the one before.
  */
 final class BenchRun implements AutoCloseable {
+    /** A node takes in 64 at once, by default. */
+    private static final int SETS_IN_FLIGHT = 48;
+
     private static final double P50 = 50;
     private static final double P99 = 99;
 
@@ -58,7 +61,9 @@ final class BenchRun implements AutoCloseable {
                 () -> throughput(Figures.CLIENT, subjects.client(), narrow),
                 () -> throughput(Figures.CLIENT_WIDE, subjects.client(), wide),
                 () -> throughput(Figures.DIRECT, subjects.direct(), narrow),
-                () -> throughput(Figures.KAFKA, subjects.kafka(), narrow));
+                () -> throughput(Figures.KAFKA, subjects.kafka(), narrow),
+                () -> throughput(Figures.SETS, subjects.sets(), Math.min(narrow, SETS_IN_FLIGHT)),
+                () -> throughput(Figures.BATCHES, subjects.batches(), Math.min(narrow, SETS_IN_FLIGHT)));
     }
 
     /** One measurement. */

@@ -16,6 +16,8 @@ record Figures(Map<String, List<Double>> byName, int rate) {
     static final String CLIENT_WIDE = "Java client, wide";
     static final String DIRECT = "direct inserts";
     static final String KAFKA = "Kafka producer";
+    static final String SETS = "mutation sets of 5 items";
+    static final String BATCHES = "logged batches of 5 rows";
     static final String CLIENT_LATENCY = "Java client write";
     static final String DIRECT_LATENCY = "direct insert";
     static final String APPLIED_LATENCY = "acknowledged to applied in kv";
@@ -25,6 +27,7 @@ record Figures(Map<String, List<Double>> byName, int rate) {
     private static final double UNARY_OF_ECHO = 0.8;
     private static final double CLIENT_OF_DIRECT = 1.0;
     private static final double WIDE_OF_DIRECT = 1.5;
+    private static final double SETS_OF_BATCHES = 0.4;
     private static final double LATENCY_OF_DIRECT = 2.0;
     private static final double APPLIED_P50_MILLIS = 20;
     private static final double APPLIED_P99_MILLIS = 150;
@@ -47,6 +50,7 @@ record Figures(Map<String, List<Double>> byName, int rate) {
                 Goal.atLeast("Java client : direct inserts", median(CLIENT) / median(DIRECT), CLIENT_OF_DIRECT),
                 Goal.atLeast(
                         "Java client, wide : direct inserts", median(CLIENT_WIDE) / median(DIRECT), WIDE_OF_DIRECT),
+                Goal.atLeast("mutation sets : logged batches", median(SETS) / median(BATCHES), SETS_OF_BATCHES),
                 Goal.atMost(
                         "write p99 : direct insert p99, same rate",
                         "x",

@@ -11,6 +11,8 @@ final class Subjects implements AutoCloseable {
     private final ClientWrites client;
     private final DirectInserts direct;
     private final KafkaRecords kafka;
+    private final SetWrites sets;
+    private final LoggedBatches batches;
 
     Subjects(StackEndpoints stack, BenchNode node, Payloads payloads) {
         Writes writes = new Writes(node.namespace(), payloads);
@@ -20,6 +22,8 @@ final class Subjects implements AutoCloseable {
         client = new ClientWrites(node.address(), writes);
         direct = new DirectInserts(stack.cassandra(), node.keyspace(), payloads);
         kafka = new KafkaRecords(stack.kafka(), node.keyspace() + "-plain", payloads);
+        sets = new SetWrites(node.address(), node.namespace(), payloads);
+        batches = new LoggedBatches(stack.cassandra(), node.keyspace(), payloads);
     }
 
     Subject echo() {
@@ -46,8 +50,16 @@ final class Subjects implements AutoCloseable {
         return kafka;
     }
 
+    Subject sets() {
+        return sets;
+    }
+
+    Subject batches() {
+        return batches;
+    }
+
     @Override
     public void close() {
-        List.of(echo, unary, stream, client, direct, kafka).forEach(Subject::close);
+        List.of(echo, unary, stream, client, direct, kafka, sets, batches).forEach(Subject::close);
     }
 }

@@ -404,7 +404,7 @@ public final class WalNode {
                 system,
                 namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
                 backends.foreign().targets()::rows,
-                new KeyValueService.Sets(sets.intents(), sets.decisions(), sets.contents()));
+                new KeyValueService.Sets(sets.intents(), sets.decisions(), sets.contents(), sets.open()));
     }
 
     private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own, Mutations mutations) {

@@ -43,6 +43,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -315,6 +317,8 @@ class MutationSetsTest {
 
         @Test
         void lets_one_of_many_at_the_same_time_through() {
+            // Not in the common pool, whose threads the node in this JVM needs.
+            ExecutorService writers = Executors.newFixedThreadPool(8);
             List<CompletableFuture<Boolean>> all = IntStream.range(0, 8)
                     .mapToObj(n -> CompletableFuture.supplyAsync(() -> {
                         try {
@@ -332,11 +336,12 @@ class MutationSetsTest {
                                     .isIn(Status.Code.FAILED_PRECONDITION, Status.Code.ABORTED);
                             return false;
                         }
-                    }))
+                    }, writers))
                     .toList();
 
             long through = all.stream().map(CompletableFuture::join).filter(won -> won).count();
             assertThat(through).isEqualTo(1);
+            writers.shutdown();
         }
     }
 
@@ -566,13 +571,14 @@ class MutationSetsTest {
         @Test
         void sees_all_of_a_set_or_nothing_while_sets_follow_each_other() {
             applied(set(id("t"), item(id("a"), "", "0"), item(id("b"), "", "0"), item(id("c"), "", "0")));
+            ExecutorService thread = Executors.newSingleThreadExecutor();
             CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
                 for (int n = 1; n <= 30; n++) {
                     String value = String.valueOf(n);
                     applied(set(
                             id("t") + n, item(id("a"), "", value), item(id("b"), "", value), item(id("c"), "", value)));
                 }
-            });
+            }, thread);
 
             int reads = 0;
             int contended = 0;
@@ -594,6 +600,7 @@ class MutationSetsTest {
                 }
             }
             writer.join();
+            thread.shutdown();
             assertThat(reads).as("reads, beside %d that were contended", contended).isGreaterThan(10);
         }
 

@@ -1,6 +1,7 @@
 package io.walservice.node.cli;
 
 import io.walservice.v1.GetEntryRequest;
+import io.walservice.v1.GetMutationRequest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code wal get} */
-@Command(name = "get", description = "Shows an entry, and where it is on its way to each of its targets.")
+@Command(name = "get", description = "Shows an entry or a mutation set, and where it is on its way to each of its targets.")
 final class GetCommand extends ServiceCommand {
     @Parameters(paramLabel = "NAMESPACE", description = "The namespace.")
     private String namespace = "";
@@ -23,10 +24,22 @@ final class GetCommand extends ServiceCommand {
 
         @Option(names = "--entry-id", paramLabel = "ENTRY", description = "The id that `wal write` printed.")
         private @Nullable String entryId;
+
+        @Option(names = "--mutation", paramLabel = "MUTATION", description = "The id that `wal mutate` printed.")
+        private @Nullable String mutation;
     }
 
     @Override
     int run(Service service, Output output) {
+        if (which.mutation != null) {
+            GetMutationRequest asked = GetMutationRequest.newBuilder()
+                    .setNamespace(namespace)
+                    .setMutationId(which.mutation)
+                    .build();
+            MutationView view = new MutationView(service.readMutations(sets -> sets.getMutation(asked)));
+            output.print(view::tree, view::text);
+            return ExitCode.OK;
+        }
         GetEntryRequest.Builder request = GetEntryRequest.newBuilder().setNamespace(namespace);
         if (which.token != null) {
             request.setIdempotencyToken(which.token);

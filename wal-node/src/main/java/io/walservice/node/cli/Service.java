@@ -15,6 +15,8 @@ import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.ScheduleAdminGrpc.ScheduleAdminBlockingStub;
+import io.walservice.v1.MutationsGrpc;
+import io.walservice.v1.MutationsGrpc.MutationsBlockingStub;
 import io.walservice.v1.WriteAheadLogGrpc;
 import io.walservice.v1.WriteAheadLogGrpc.WriteAheadLogBlockingStub;
 import java.util.Iterator;
@@ -52,6 +54,14 @@ final class Service implements AutoCloseable {
 
     <T> T write(Function<WriteAheadLogBlockingStub, T> call) {
         return call(log(), call, true);
+    }
+
+    <T> T readMutations(Function<MutationsBlockingStub, T> call) {
+        return call(MutationsGrpc.newBlockingStub(channel), call, false);
+    }
+
+    <T> T mutate(Function<MutationsBlockingStub, T> call) {
+        return call(MutationsGrpc.newBlockingStub(channel), call, true);
     }
 
     <T> T readLetters(Function<DeadLetterAdminBlockingStub, T> call) {

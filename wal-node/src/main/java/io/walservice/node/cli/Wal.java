@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             NamespaceCommand.class,
             WriteCommand.class,
+            MutateCommand.class,
             GetCommand.class,
             CancelCommand.class,
             StatusCommand.class,

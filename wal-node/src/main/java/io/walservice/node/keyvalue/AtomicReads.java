@@ -44,28 +44,26 @@ import org.apache.pekko.pattern.Patterns;
  * was it decided, then all its items are taken from where they are stored, whatever is applied of them. One set's fate is
  * read once, for all its ids.
  *
+ * <p>Where sets follow each other so fast that this fails again and again, the reader takes the ids for itself, as a set
+ * would ({@link HeldReads}).
+ *
  * <p>Thread-safe.
  */
 final class AtomicReads {
-    private static final int MOST_TRIES = 12;
+    private static final int MOST_TRIES = 6;
 
     private final ActorSystem<?> system;
     private final Intents intents;
     private final Decisions decisions;
     private final Contents contents;
+    private final HeldReads held;
 
-    AtomicReads(ActorSystem<?> system, Intents intents, Decisions decisions, Contents contents) {
+    AtomicReads(ActorSystem<?> system, KeyValueService.Sets sets) {
         this.system = system;
-        this.intents = intents;
-        this.decisions = decisions;
-        this.contents = contents;
-    }
-
-    /** Sets follow each other too fast. */
-    static final class Contended extends RuntimeException {
-        Contended() {
-            super("no moment between sets was found in %d tries".formatted(MOST_TRIES), null, false, false);
-        }
+        this.intents = sets.intents();
+        this.decisions = sets.decisions();
+        this.contents = sets.contents();
+        this.held = new HeldReads(system, sets.intents(), sets.open());
     }
 
     /** What a committed set does to an item. */
@@ -95,7 +93,12 @@ final class AtomicReads {
     private CompletionStage<List<Found>> again(
             Place place, List<String> ids, Supplier<CompletionStage<List<Found>>> rows, int number) {
         if (number == MOST_TRIES) {
-            return CompletableFuture.failedStage(new Contended());
+            return held.read(
+                    ids.stream()
+                            .map(id -> new Intents.Key(place.namespace(), id))
+                            .sorted()
+                            .toList(),
+                    rows);
         }
         Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, 4L * number + 2));
         return Patterns.after(pause, system, () -> attempt(place, ids, rows, number + 1));

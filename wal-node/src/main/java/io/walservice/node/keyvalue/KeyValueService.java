@@ -11,6 +11,7 @@ import io.walservice.namespace.TargetSpec;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Decisions;
 import io.walservice.node.staging.Intents;
+import io.walservice.node.staging.OpenSets;
 import io.walservice.v1.GetItemsRequest;
 import io.walservice.v1.GetItemsResponse;
 import io.walservice.v1.Isolation;
@@ -46,7 +47,7 @@ public final class KeyValueService implements KeyValue {
     private final AtomicReads atomic;
 
     /** Where sets are kept that readers may meet. */
-    public record Sets(Intents intents, Decisions decisions, Contents contents) {}
+    public record Sets(Intents intents, Decisions decisions, Contents contents, OpenSets open) {}
 
     /**
      * The service of one node.
@@ -61,7 +62,7 @@ public final class KeyValueService implements KeyValue {
             Sets sets) {
         this.namespaces = namespaces;
         this.rows = rows;
-        this.atomic = new AtomicReads(system, sets.intents(), sets.decisions(), sets.contents());
+        this.atomic = new AtomicReads(system, sets);
     }
 
     @Override
@@ -183,7 +184,7 @@ public final class KeyValueService implements KeyValue {
     private static <T> CompletionStage<T> told(CompletionStage<T> answer) {
         return answer.exceptionally(failure -> {
             Throwable root = Cause.root(failure);
-            if (root instanceof AtomicReads.Contended) {
+            if (root instanceof HeldReads.Contended) {
                 throw new GrpcServiceException(Status.ABORTED.withDescription(root.getMessage()));
             }
             throw new GrpcServiceException(

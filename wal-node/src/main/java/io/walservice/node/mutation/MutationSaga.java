@@ -125,6 +125,7 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
         return switch (state.open()) {
             case WHOLE -> {
                 open.replyTo().tell(SagaCommand.Opened.WHOLE);
+                closeAgain(state);
                 yield Effect().none();
             }
             case TOO_OFTEN -> {
@@ -290,14 +291,18 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
         return Effect().none();
     }
 
-    /** Somebody thinks that it is not at its end: if it is, it was cut off before it could say so. */
+    /** Somebody has found it among the open ones. */
     private Effect<MutationEvent, SagaState> wake(SagaState state) {
+        closeAgain(state);
+        goOn(state);
+        return Effect().none();
+    }
+
+    /** A set at its end is among the open ones where it was cut off before it could say so, or is sent once more. */
+    private void closeAgain(SagaState state) {
         if (!busy && (state.stage().isEnd() || state.stage() == Stage.NONE)) {
             begin(work.close().thenApply(closed -> SagaCommand.Cleaned.CLEANED));
-        } else {
-            goOn(state);
         }
-        return Effect().none();
     }
 
     // ---- answers

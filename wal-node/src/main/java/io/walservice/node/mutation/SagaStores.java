@@ -16,6 +16,7 @@ import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Decision;
 import io.walservice.node.staging.Decisions;
+import io.walservice.node.staging.Holds;
 import io.walservice.node.staging.Intents;
 import io.walservice.node.staging.OpenSets;
 import io.walservice.node.staging.SetId;
@@ -48,11 +49,13 @@ final class SagaStores implements SagaWorld {
     private final Tables tables;
     private final Logs logs;
     private final InstantSource clock;
+    private final Holds holds;
 
     SagaStores(Tables tables, Logs logs, InstantSource clock) {
         this.tables = tables;
         this.logs = logs;
         this.clock = clock;
+        this.holds = new Holds(tables.intents(), tables.open());
     }
 
     @Override
@@ -60,20 +63,9 @@ final class SagaStores implements SagaWorld {
         return tables.contents().items(content);
     }
 
-    /** What a set has left behind that is at its end, as one whose node was thought dead may, is taken over. */
     @Override
     public CompletionStage<Boolean> take(Intents.Key key, SetId set) {
-        return tables.intents().take(key, set).thenCompose(holder -> {
-            if (holder.isEmpty() || holder.get().equals(set)) {
-                return CompletableFuture.completedStage(holder.isPresent());
-            }
-            SetId other = holder.get();
-            return tables.open().contains(other).thenCompose(open -> open
-                    ? CompletableFuture.completedStage(false)
-                    : tables.intents()
-                            .inherit(key, set, other)
-                            .thenApply(now -> now.equals(Optional.of(set))));
-        });
+        return holds.take(key, set);
     }
 
     @Override

@@ -62,15 +62,15 @@ public final class Intents {
         String row = " WHERE namespace = :namespace AND id = :id";
         this.session = session;
         this.memorySeconds = Math.toIntExact(memory.toSeconds());
-        this.take = Rows.prepare(session, "UPDATE " + table + " SET holder = :set" + row + " IF holder = null");
-        this.inherit = Rows.prepare(session, "UPDATE " + table + " SET holder = :set" + row + " IF holder = :former");
+        this.take = Rows.prepare(session, "UPDATE " + table + " SET holder = :taker" + row + " IF holder = null");
+        this.inherit = Rows.prepare(session, "UPDATE " + table + " SET holder = :taker" + row + " IF holder = :former");
         this.read = Rows.prepare(session, "SELECT holder, last_micros FROM " + table + row);
         this.release = Rows.prepare(
                 session,
                 "UPDATE " + table + " USING TTL :memory SET holder = null, last_micros = :micros" + row
-                        + " IF holder = :set");
+                        + " IF holder = :taker");
         this.releaseUnused =
-                Rows.prepare(session, "UPDATE " + table + " SET holder = null" + row + " IF holder = :set");
+                Rows.prepare(session, "UPDATE " + table + " SET holder = null" + row + " IF holder = :taker");
     }
 
     /** The statement that makes the table. */
@@ -88,7 +88,7 @@ public final class Intents {
     /** Takes an id, unless another set has it; the answer is who has it now: nobody, where that set has just gone. */
     public CompletionStage<Optional<SetId>> take(Key key, SetId set) {
         return session.executeAsync(take.bind()
-                        .setString("set", set.name())
+                        .setString("taker", set.name())
                         .setString("namespace", key.namespace())
                         .setString("id", key.id()))
                 .thenApply(result -> holderAfter(result, set));
@@ -97,7 +97,7 @@ public final class Intents {
     /** Takes an id from a set that is at its end; the answer is as for {@link #take}. */
     public CompletionStage<Optional<SetId>> inherit(Key key, SetId set, SetId former) {
         return session.executeAsync(inherit.bind()
-                        .setString("set", set.name())
+                        .setString("taker", set.name())
                         .setString("namespace", key.namespace())
                         .setString("id", key.id())
                         .setString("former", former.name()))
@@ -134,7 +134,7 @@ public final class Intents {
                         .setLong("micros", writeMicros)
                         .setString("namespace", key.namespace())
                         .setString("id", key.id())
-                        .setString("set", set.name()))
+                        .setString("taker", set.name()))
                 .thenApply(done -> null);
     }
 
@@ -144,7 +144,7 @@ public final class Intents {
                         .bind()
                         .setString("namespace", key.namespace())
                         .setString("id", key.id())
-                        .setString("set", set.name()))
+                        .setString("taker", set.name()))
                 .thenApply(done -> null);
     }
 }
