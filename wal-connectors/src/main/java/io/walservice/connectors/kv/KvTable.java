@@ -7,7 +7,10 @@ import io.walservice.internal.v1.Entry;
 import java.time.Duration;
 
 /** The prepared statements of one table; every one may be repeated. */
-record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStatement deleteId, PreparedStatement get) {
+record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStatement deleteId, Reading reading) {
+
+    /** How to read rows: one, and those of all namespaces. */
+    record Reading(PreparedStatement one, PreparedStatement all) {}
 
     /** Cassandra's way to say that a row lives for ever. */
     static final Duration FOR_EVER = Duration.ZERO;
@@ -47,10 +50,15 @@ record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStat
     }
 
     BoundStatement get(String namespace, String id, String key) {
-        return get.boundStatementBuilder()
+        return reading.one()
+                .boundStatementBuilder()
                 .setString("namespace", namespace)
                 .setString("id", id)
                 .setString("key", key)
                 .build();
+    }
+
+    BoundStatement list(int pageSize) {
+        return reading.all().bind().setPageSize(pageSize);
     }
 }

@@ -104,8 +104,10 @@ public final class KvTables {
         CompletionStage<PreparedStatement> get = prepared("""
                 SELECT value, entry_id, attributes, writetime(value) AS version FROM %s
                 WHERE namespace = :namespace AND id = :id AND key = :key""", table);
+        CompletionStage<KvTable.Reading> reading =
+                get.thenCombine(prepared("SELECT namespace, id, key, value FROM %s", table), KvTable.Reading::new);
         return put.thenCompose(first -> deleteItem.thenCompose(second ->
-                deleteId.thenCompose(third -> get.thenApply(fourth -> new KvTable(first, second, third, fourth)))));
+                deleteId.thenCompose(third -> reading.thenApply(fourth -> new KvTable(first, second, third, fourth)))));
     }
 
     private CompletionStage<PreparedStatement> prepared(String statement, String table) {
