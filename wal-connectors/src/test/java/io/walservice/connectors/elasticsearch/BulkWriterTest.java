@@ -41,6 +41,7 @@ class BulkWriterTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch goOn = new CountDownLatch(1);
     private volatile boolean holdFirst;
+    private volatile boolean holdAll;
     private volatile Function<List<String>, Reply> replies = actions -> ok(actions, "{\"index\":{\"status\":201}}");
     private final HttpServer server = start();
     private final BulkWriter writer = writer(Duration.ofSeconds(10));
@@ -73,7 +74,8 @@ class BulkWriterTest {
         bulks.add(actions.size());
         authorizations.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
         try {
-            boolean released = !first || !holdFirst || goOn.await(20, TimeUnit.SECONDS);
+            boolean held = holdAll || (first && holdFirst);
+            boolean released = !held || goOn.await(20, TimeUnit.SECONDS);
             assertThat(released).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -218,8 +220,8 @@ class BulkWriterTest {
     }
 
     @Test
-    void an_entry_waits_for_its_own_time_limit_and_is_not_sent_after_it() {
-        holdFirst = true;
+    void an_entry_waits_no_longer_than_its_time_limit_although_all_bulks_hang() {
+        holdAll = true;
         BulkWriter impatient = writer(Duration.ofMillis(300));
         CompletionStage<Outcome> first = impatient.write(BulkOperation.delete("a", 1));
         await().until(() -> bulks.size() == 1);
@@ -228,7 +230,6 @@ class BulkWriterTest {
         assertThat(done(List.of(first, second))).containsOnly(new Outcome.Retry("timeout: no answer within PT0.3S"));
         goOn.countDown();
         assertThat(done(List.of(impatient.write(BulkOperation.delete("c", 1))))).containsOnly(Outcome.APPLIED);
-        assertThat(bulks).containsExactly(1, 1);
     }
 
     @Test

@@ -54,7 +54,7 @@ final class ItemJudge {
             for (Item item : sighting.items()) {
                 ByteString here = sighting.held().get(place).get(item);
                 ByteString there = sighting.held().get(earlier).get(item);
-                if (here != null && there != null && first.get(item) == earlier) {
+                if (here != null && there != null && first.getOrDefault(item, -1) == earlier) {
                     ours.put(item, here);
                     theirs.put(item, there);
                 }

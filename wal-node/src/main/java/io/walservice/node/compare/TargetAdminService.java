@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** The gRPC service {@code wal.admin.v1.TargetAdmin}, whose proto states what each call promises. */
 public final class TargetAdminService implements TargetAdminPowerApi {
     private static final Logger LOG = LoggerFactory.getLogger(TargetAdminService.class);
-    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
+    private static final com.google.protobuf.Duration LONGEST_PATIENCE = Durations.fromMinutes(10);
     private static final int HIGHEST_LIMIT = 100_000;
     private static final int DEFAULT_LIMIT = 1_000;
 
@@ -89,13 +89,13 @@ public final class TargetAdminService implements TargetAdminPowerApi {
     }
 
     private static Duration patience(CompareTargetsRequest request) {
-        Duration patience = Duration.ofSeconds(
-                request.getPatience().getSeconds(), request.getPatience().getNanos());
-        if (patience.isNegative() || patience.compareTo(LONGEST_PATIENCE) > 0) {
-            throw AdminErrors.invalid(List.of("patience: %s (expected: 0s to 600s)"
-                    .formatted(Durations.toSecondsAsDouble(request.getPatience()))));
+        if (!Durations.isValid(request.getPatience())
+                || Durations.isNegative(request.getPatience())
+                || Durations.compare(request.getPatience(), LONGEST_PATIENCE) > 0) {
+            throw AdminErrors.invalid(List.of("patience: %ds (expected: 0s to %ds)"
+                    .formatted(request.getPatience().getSeconds(), LONGEST_PATIENCE.getSeconds())));
         }
-        return patience;
+        return Duration.ofNanos(Durations.toNanos(request.getPatience()));
     }
 
     private static int limit(int limit) {

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.pekko.NotUsed;
@@ -74,7 +76,7 @@ final class TargetComparison {
     /** Fails where a place does not answer; the message names it. Closes all places at its end. */
     Source<Step, NotUsed> run() {
         return Source.unfoldAsync(new Cursor(0, Optional.empty()), this::step).watchTermination((unused, done) -> {
-            CompletionStage<?> closed = done.whenComplete(
+            var unusedEnd = done.whenComplete(
                     (end, failure) -> places.forEach(place -> place.contents().close()));
             return NotUsed.getInstance();
         });
@@ -101,7 +103,7 @@ final class TargetComparison {
         Map<Item, ByteString> values =
                 page.items().stream().collect(Collectors.toMap(Held::item, Held::value, (one, other) -> other));
         return look(items, Optional.of(listed), values).thenCompose(sighting -> {
-            Set<Item> before = new java.util.HashSet<>();
+            Set<Item> before = new HashSet<>();
             IntStream.range(0, listed)
                     .forEach(place -> before.addAll(sighting.held().get(place).keySet()));
             List<Item> fresh =
@@ -146,7 +148,7 @@ final class TargetComparison {
         return all.thenApply(held -> new Sighting(items, held));
     }
 
-    private <T> CompletionStage<T> named(int place, java.util.function.Supplier<CompletionStage<T>> call) {
+    private <T> CompletionStage<T> named(int place, Supplier<CompletionStage<T>> call) {
         return CompletableFuture.completedFuture(null)
                 .thenCompose(begun -> call.get())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new PlaceAwayException(
