@@ -65,8 +65,10 @@ final class Connections {
                 kv.getString("replication"),
                 DefaultConsistencyLevel.valueOf(kv.getString("consistency")),
                 kv.getDuration("request-timeout"));
-        RowTables rows =
-                new RowTables(session, DefaultConsistencyLevel.valueOf(config.getString("cassandra.consistency")));
+        RowTables rows = new RowTables(
+                session,
+                DefaultConsistencyLevel.valueOf(config.getString("cassandra.consistency")),
+                home.keyspace());
         VersionTable versions = new VersionTable(session, home.keyspace(), config.getDuration("evcache.version-life"));
         return new TargetEnvironment(
                 new TargetEnvironment.Cassandra(session, settings, rows, versions),

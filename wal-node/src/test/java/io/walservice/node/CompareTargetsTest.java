@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.walservice.admin.v1.CompareTargetsProgress;
 import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.CreateNamespaceRequest;
+import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.admin.v1.HeldState;
 import io.walservice.admin.v1.HeldValue;
 import io.walservice.admin.v1.ItemDifference;
@@ -47,12 +48,15 @@ class CompareTargetsTest {
         search = LocalStack.shared(Service.OPENSEARCH).openSearch().address();
         node = TestNode.start();
         node.session.execute(
-                "CREATE TABLE kv_%s.orders (id text PRIMARY KEY, price int, note text)".formatted(node.suffix));
+                "CREATE KEYSPACE shop_%s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+                        .formatted(node.suffix));
+        node.session.execute(
+                "CREATE TABLE shop_%s.orders (id text PRIMARY KEY, price int, note text)".formatted(node.suffix));
         create("""
             name: orders
             targets:
               - {name: search, type: elasticsearch, addresses: ["%s"], index: "orders-%s"}
-              - {name: rows, type: cassandra, table: kv_%s.orders, keys: id}
+              - {name: rows, type: cassandra, table: shop_%s.orders, keys: id}
               - {name: feed, type: grpc, address: "127.0.0.1:1", parallelism: 1}
               - {name: store, type: kv}
             """.formatted(search, node.suffix, node.suffix));
@@ -77,10 +81,10 @@ class CompareTargetsTest {
             assertThat(differences(compare(Duration.ZERO))).isEmpty();
         });
 
-        node.session.execute("DELETE FROM kv_%s.orders USING TIMESTAMP 9000000000000000000 WHERE id = 'order-7'"
+        node.session.execute("DELETE FROM shop_%s.orders USING TIMESTAMP 9000000000000000000 WHERE id = 'order-7'"
                 .formatted(node.suffix));
         node.session.execute(
-                "UPDATE kv_%s.orders USING TIMESTAMP 9000000000000000000 SET price = 1 WHERE id = 'order-8'"
+                "UPDATE shop_%s.orders USING TIMESTAMP 9000000000000000000 SET price = 1 WHERE id = 'order-8'"
                         .formatted(node.suffix));
         call("PUT", "/orders-%s/_doc/stranger".formatted(node.suffix), "{\"price\": 0}");
 
@@ -119,6 +123,24 @@ class CompareTargetsTest {
             """);
 
         assertThatIsRefused("away", Status.Code.UNAVAILABLE, "broken off: target search: ConnectException");
+    }
+
+    @Test
+    void a_table_of_the_service_itself_is_no_target() {
+        create("""
+                name: ours
+                targets: [{name: rows, type: cassandra, table: node_%s.node_lease}, {name: store, type: kv}]
+                """.formatted(node.suffix));
+
+        await().atMost(ARRIVAL)
+                .untilAsserted(() -> assertThat(node.admin()
+                                .getStatus(GetStatusRequest.newBuilder()
+                                        .setName("ours")
+                                        .build())
+                                .getLanesList())
+                        .anySatisfy(lane -> assertThat(lane.getCause())
+                                .contains("(expected: one of your own, not of the service)")));
+        assertThatIsRefused("ours", Status.Code.FAILED_PRECONDITION, "table: node_");
     }
 
     private static void assertThatIsRefused(String namespace, Status.Code code, String message) {

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a table, as payloads that would set them: with neither what they are called by nor nulls. */
-public final class CassandraContents implements TargetContents {
+final class CassandraContents implements TargetContents {
     private final RowTables tables;
     private final TargetSpec.Cassandra spec;
 
-    public CassandraContents(RowTables tables, TargetSpec.Cassandra spec) {
+    CassandraContents(RowTables tables, TargetSpec.Cassandra spec) {
         this.tables = tables;
         this.spec = spec;
     }

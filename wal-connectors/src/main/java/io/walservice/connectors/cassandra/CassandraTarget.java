@@ -32,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A table that is missing, or lacks the columns that the namespace names, is an outage: somebody can make it.
  */
-public final class CassandraTarget implements Target {
+final class CassandraTarget implements Target {
     private final RowTables tables;
     private final String name;
     private final TargetSpec.Cassandra spec;
     private final InstantSource clock;
 
     /** @param name of the target */
-    public CassandraTarget(RowTables tables, String name, TargetSpec.Cassandra spec, InstantSource clock) {
+    CassandraTarget(RowTables tables, String name, TargetSpec.Cassandra spec, InstantSource clock) {
         this.tables = tables;
         this.name = name;
         this.spec = spec;

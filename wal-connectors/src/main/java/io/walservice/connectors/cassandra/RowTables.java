@@ -12,8 +12,11 @@ import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.type.codec.registry.CodecRegistry;
 import io.walservice.connectors.Cause;
+import io.walservice.connectors.Target;
+import io.walservice.connectors.TargetContents;
 import io.walservice.namespace.TargetSpec;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,12 +35,44 @@ public final class RowTables {
 
     private final CqlSession session;
     private final ConsistencyLevel consistency;
+    private final String ours;
     private final Map<TargetSpec.Cassandra, Reading> tables = new HashMap<>();
 
-    /** @param consistency of reads and writes */
-    public RowTables(CqlSession session, ConsistencyLevel consistency) {
+    /**
+     * @param consistency of reads and writes
+     * @param ours the keyspace of the service itself, which no target may write to
+     */
+    public RowTables(CqlSession session, ConsistencyLevel consistency, String ours) {
         this.session = session;
         this.consistency = consistency;
+        this.ours = ours;
+    }
+
+    /**
+     * Opens a target, without waiting for Cassandra.
+     *
+     * @throws IllegalArgumentException where the table is the service's own
+     */
+    public Target open(String target, TargetSpec.Cassandra spec, InstantSource clock) {
+        refuseOurs(spec);
+        return new CassandraTarget(this, target, spec, clock);
+    }
+
+    /**
+     * What a target holds.
+     *
+     * @throws IllegalArgumentException as {@link #open}
+     */
+    public TargetContents contents(TargetSpec.Cassandra spec) {
+        refuseOurs(spec);
+        return new CassandraContents(this, spec);
+    }
+
+    private void refuseOurs(TargetSpec.Cassandra spec) {
+        if (spec.table().startsWith(ours + ".")) {
+            throw new IllegalArgumentException(
+                    "table: %s (expected: one of your own, not of the service)".formatted(spec.table()));
+        }
     }
 
     private record Reading(CompletableFuture<RowTable> table, long beganNanos) {

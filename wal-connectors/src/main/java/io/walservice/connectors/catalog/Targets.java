@@ -2,8 +2,6 @@ package io.walservice.connectors.catalog;
 
 import io.walservice.connectors.Target;
 import io.walservice.connectors.TargetContents;
-import io.walservice.connectors.cassandra.CassandraContents;
-import io.walservice.connectors.cassandra.CassandraTarget;
 import io.walservice.connectors.elasticsearch.SearchClusters;
 import io.walservice.connectors.evcache.EvCaches;
 import io.walservice.connectors.grpc.GrpcTarget;
@@ -67,7 +65,7 @@ public final class Targets implements AutoCloseable {
             return new WalTarget(wal.address(), wal.tls(), wal.timeout(), there, environment.clock());
         }
         if (kind instanceof TargetSpec.Cassandra table) {
-            return new CassandraTarget(environment.cassandra().rows(), name, table, environment.clock());
+            return environment.cassandra().rows().open(name, table, environment.clock());
         }
         if (kind instanceof TargetSpec.Elasticsearch index) {
             return searches.open(name, index);
@@ -89,7 +87,7 @@ public final class Targets implements AutoCloseable {
         }
         if (kind instanceof TargetSpec.Cassandra table) {
             return Map.of(
-                    spec.name(), new CassandraContents(environment.cassandra().rows(), table));
+                    spec.name(), environment.cassandra().rows().contents(table));
         }
         if (kind instanceof TargetSpec.Elasticsearch index) {
             return Map.of(spec.name(), searches.contents(index));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class CassandraContentsTest {
     private final Rows rows = new Rows();
-    private final RowTables tables = new RowTables(rows.session, DefaultConsistencyLevel.LOCAL_QUORUM);
+    private final RowTables tables = new RowTables(rows.session, DefaultConsistencyLevel.LOCAL_QUORUM, "wal");
     private final String name = "contents_" + UUID.randomUUID().toString().substring(0, 8);
 
     @AfterEach
@@ -30,8 +30,7 @@ class CassandraContentsTest {
 
     private TargetContents contents(ItemKeys keys, String key, String columns) {
         rows.execute("CREATE TABLE shop.%s (%s, PRIMARY KEY (%s))".formatted(name, columns, key));
-        return new CassandraContents(
-                tables,
+        return tables.contents(
                 new TargetSpec.Cassandra(
                         "shop." + name,
                         new TargetSpec.RowKey(keys, "id", keys == ItemKeys.ID ? "" : "key"),

@@ -1,6 +1,7 @@
 package io.walservice.connectors.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
@@ -46,7 +47,7 @@ class CassandraTargetTest extends LatestWriteContract {
     @BeforeAll
     static void connect() {
         rows = new Rows();
-        tables = new RowTables(rows.session, DefaultConsistencyLevel.LOCAL_QUORUM);
+        tables = new RowTables(rows.session, DefaultConsistencyLevel.LOCAL_QUORUM, "wal");
         rows.execute("CREATE TABLE IF NOT EXISTS shop.items (id text, key text, value text, note text, price decimal,"
                 + " PRIMARY KEY (id, key))");
         rows.execute("CREATE TABLE IF NOT EXISTS shop.types (id uuid, t text, a ascii, b boolean, ti tinyint, i int, bi"
@@ -68,7 +69,7 @@ class CassandraTargetTest extends LatestWriteContract {
     }
 
     private Target open(TargetSpec.Cassandra spec) {
-        return new CassandraTarget(tables, "rows", spec, () -> now);
+        return tables.open("rows", spec, () -> now);
     }
 
     private static TargetSpec.Cassandra table(String name) {
@@ -326,6 +327,13 @@ class CassandraTargetTest extends LatestWriteContract {
         rows.execute("DROP TABLE shop." + name);
         rows.execute("CREATE TABLE shop.%s (id text, key text, v int, PRIMARY KEY (id, key))".formatted(name));
         assertThat(done(late.apply(put))).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void a_table_of_the_service_itself_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> open(table("wal.node_lease")))
+                .withMessage("table: wal.node_lease (expected: one of your own, not of the service)");
     }
 
     @Test

@@ -84,9 +84,11 @@ class DriftTest {
         stack = LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.POSTGRES, Service.OPENSEARCH);
         cluster = TestCluster.of(ClusterOptions.small(stack, "drift")).grow(Scale.of(1, 3));
         session = CassandraSessions.open(stack.cassandra());
+        session.execute("CREATE KEYSPACE %s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+                .formatted(keyspace()));
         session.execute(
                 "CREATE TABLE %s.drift (id text, key text, n int, note text, tags set<text>, PRIMARY KEY (id, key))"
-                        .formatted(cluster.options().name()));
+                        .formatted(keyspace()));
         URI address = stack.openSearch().address();
         search = NetworkLink.to(new InetSocketAddress(address.getHost(), address.getPort()));
         // Longer than an outage: what was deleted before it may be put with an earlier time after it.
@@ -152,6 +154,11 @@ class DriftTest {
                 });
     }
 
+    /** A user's. */
+    private String keyspace() {
+        return cluster.options().name() + "_shop";
+    }
+
     private NamespaceSpec spec() {
         return NamespaceSpec.newBuilder()
                 .setName(NAMESPACE)
@@ -162,7 +169,7 @@ class DriftTest {
                 .addTargets(TargetSpec.newBuilder()
                         .setName("rows")
                         .setCassandra(CassandraTarget.newBuilder()
-                                .setTable(cluster.options().name() + ".drift")))
+                                .setTable(keyspace() + ".drift")))
                 .addTargets(TargetSpec.newBuilder()
                         .setName("search")
                         .setElasticsearch(ElasticsearchTarget.newBuilder()
@@ -241,8 +248,7 @@ class DriftTest {
 
     private SortedMap<String, JsonNode> rows() {
         SortedMap<String, JsonNode> items = new TreeMap<>();
-        for (Row row : session.execute(
-                "SELECT * FROM %s.drift".formatted(cluster.options().name()))) {
+        for (Row row : session.execute("SELECT * FROM %s.drift".formatted(keyspace()))) {
             ObjectNode tree = JSON.createObjectNode();
             if (!row.isNull("n")) {
                 tree.put("n", row.getInt("n"));

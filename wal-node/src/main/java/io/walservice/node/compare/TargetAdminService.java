@@ -6,6 +6,7 @@ import io.walservice.admin.v1.CompareTargetsProgress;
 import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.TargetAdminPowerApi;
 import io.walservice.connectors.Cause;
+import io.walservice.connectors.TargetContents;
 import io.walservice.connectors.catalog.Targets;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
@@ -15,6 +16,7 @@ import io.walservice.node.control.NamespaceDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -48,13 +50,7 @@ public final class TargetAdminService implements TargetAdminPowerApi {
             int limit = limit(request.getLimit());
             List<Place> places = new ArrayList<>();
             List<String> leftOut = new ArrayList<>();
-            for (TargetSpec target : spec.targets()) {
-                var contents = targets.contents(spec.name(), target);
-                contents.forEach((name, each) -> places.add(new Place(name, each)));
-                if (contents.isEmpty()) {
-                    leftOut.add(target.name());
-                }
-            }
+            spec.targets().forEach(target -> open(spec, target, places, leftOut));
             refuseTooFew(spec, places);
             TargetComparison comparison = new TargetComparison(places, patience, system);
             ComparisonAnswers answers = new ComparisonAnswers(comparison.places(), leftOut, limit);
@@ -64,6 +60,20 @@ public final class TargetAdminService implements TargetAdminPowerApi {
                         Status.UNAVAILABLE, "broken off: " + Cause.root(failure).getMessage());
             });
         });
+    }
+
+    private void open(NamespaceSpec spec, TargetSpec target, List<Place> places, List<String> leftOut) {
+        try {
+            Map<String, TargetContents> contents = targets.contents(spec.name(), target);
+            contents.forEach((name, each) -> places.add(new Place(name, each)));
+            if (contents.isEmpty()) {
+                leftOut.add(target.name());
+            }
+        } catch (IllegalArgumentException wrong) {
+            places.forEach(place -> place.contents().close());
+            throw AdminErrors.exception(
+                    Status.FAILED_PRECONDITION, "target %s: %s".formatted(target.name(), wrong.getMessage()));
+        }
     }
 
     private NamespaceSpec namespace(String name) {
