@@ -77,7 +77,7 @@ final class Service implements AutoCloseable {
     DelayedProgress changeSchedules(
             Function<ScheduleAdminBlockingStub, Iterator<DelayedProgress>> call, Consumer<DelayedProgress> each) {
         DelayedProgress last = answers(() -> call.apply(schedules()), each, true, DelayedProgress.getDefaultInstance());
-        refuseEarlyEnd(last.getFinal(), true);
+        refuseEarlyEnd(last.getFinal());
         return last;
     }
 
@@ -88,7 +88,7 @@ final class Service implements AutoCloseable {
                 each,
                 false,
                 CompareTargetsProgress.getDefaultInstance());
-        refuseEarlyEnd(last.getFinal(), false);
+        refuseEarlyEnd(last.getFinal());
     }
 
     /** The last of the answers to a call. */
@@ -107,11 +107,12 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private void refuseEarlyEnd(boolean isFinal, boolean changes) {
+    /** Of a comparison, too, the outcome is unknown then. */
+    private void refuseEarlyEnd(boolean isFinal) {
         if (!isFinal) {
             StatusRuntimeException early =
                     Status.UNKNOWN.withDescription("the answers ended early").asRuntimeException();
-            throw CallFailure.of(early, options.address(), changes);
+            throw CallFailure.of(early, options.address(), true);
         }
     }
 

@@ -49,7 +49,8 @@ final class ComparisonAnswers {
                                     tally.news().stream().map(this::message).toList())
                             .build();
                 });
-        return progress.concat(Source.lazySingle(() -> answer(compared.get())
+        // Lazily, as a plain concat would ask for the last answer at once, before there is anything to say in it.
+        return progress.concatLazy(Source.lazySingle(() -> answer(compared.get())
                 .setFinal(true)
                 .setLimited(found.get() >= limit)
                 .build()));
