@@ -66,9 +66,7 @@ final class Connections {
                 DefaultConsistencyLevel.valueOf(kv.getString("consistency")),
                 kv.getDuration("request-timeout"));
         RowTables rows = new RowTables(
-                session,
-                DefaultConsistencyLevel.valueOf(config.getString("cassandra.consistency")),
-                home.keyspace());
+                session, DefaultConsistencyLevel.valueOf(config.getString("cassandra.consistency")), home.keyspace());
         VersionTable versions = new VersionTable(session, home.keyspace(), config.getDuration("evcache.version-life"));
         return new TargetEnvironment(
                 new TargetEnvironment.Cassandra(session, settings, rows, versions),

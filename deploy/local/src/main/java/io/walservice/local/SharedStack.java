@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stack for many tests. Where the system property {@code wal.local.stack} or the environment variable
  * {@code WAL_LOCAL_STACK} names the descriptor of a running stack, that one is used: so {@code deploy/test} starts the
- * servers once for the test JVMs of all modules. What is not part of that one, each test JVM starts for itself, when its
- * tests first ask, and keeps it.
+ * servers once for the test JVMs of all modules. What is not part of that one, each test JVM starts for itself, when
+ * its tests first ask, and keeps it.
  */
 final class SharedStack {
     private static @Nullable LocalStack ours;

@@ -86,8 +86,7 @@ public final class Targets implements AutoCloseable {
             return Map.of(spec.name(), new KvContents(tables, kv.table(), namespace));
         }
         if (kind instanceof TargetSpec.Cassandra table) {
-            return Map.of(
-                    spec.name(), environment.cassandra().rows().contents(table));
+            return Map.of(spec.name(), environment.cassandra().rows().contents(table));
         }
         if (kind instanceof TargetSpec.Elasticsearch index) {
             return Map.of(spec.name(), searches.contents(index));

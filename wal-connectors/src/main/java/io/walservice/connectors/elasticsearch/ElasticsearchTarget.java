@@ -15,17 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * An index of Elasticsearch or OpenSearch. A PUT makes the payload the document's source, a DELETE removes the document.
+ * An index of Elasticsearch or OpenSearch. A PUT makes the payload the document's source, a DELETE removes the
+ * document.
  *
- * <p>Every request has the entry's version as an external one ({@code external_gte}), in the range that servers take
- * (0 to 2^63 - 1): they refuse what is older than what they have, which counts as applied, so the later write wins in
- * whatever order they come. Where one region writes an item twice at the same time, versions are equal, and the one that
- * comes last wins: that is the later in the log.
+ * <p>Every request has the entry's version as an external one ({@code external_gte}), in the range that servers take (0
+ * to 2^63 - 1): they refuse what is older than what they have, which counts as applied, so the later write wins in
+ * whatever order they come. Where one region writes an item twice at the same time, versions are equal, and the one
+ * that comes last wins: that is the later in the log.
  *
  * <p>An index remembers the version of a document that was deleted for {@code index.gc_deletes}, a minute unless
  * somebody changed that, and in memory. An earlier PUT that arrives later than that, as from a region that was cut off
- * for so long, brings the document back. Within one region only a lane's own repeats come late, and they are followed by
- * the delete again.
+ * for so long, brings the document back. Within one region only a lane's own repeats come late, and they are followed
+ * by the delete again.
  *
  * <p>Documents do not expire: a PUT whose life is over when it comes removes the document, but one that is applied in
  * time stays.

@@ -30,12 +30,11 @@ class CassandraContentsTest {
 
     private TargetContents contents(ItemKeys keys, String key, String columns) {
         rows.execute("CREATE TABLE shop.%s (%s, PRIMARY KEY (%s))".formatted(name, columns, key));
-        return tables.contents(
-                new TargetSpec.Cassandra(
-                        "shop." + name,
-                        new TargetSpec.RowKey(keys, "id", keys == ItemKeys.ID ? "" : "key"),
-                        Map.of(),
-                        Duration.ofSeconds(5)));
+        return tables.contents(new TargetSpec.Cassandra(
+                "shop." + name,
+                new TargetSpec.RowKey(keys, "id", keys == ItemKeys.ID ? "" : "key"),
+                Map.of(),
+                Duration.ofSeconds(5)));
     }
 
     @Test
