@@ -18,6 +18,8 @@ class ArchitectureTest {
         "..connectors.grpc..",
         "..connectors.sqs..",
         "..connectors.evcache..",
+        "..connectors.cassandra..",
+        "..connectors.elasticsearch..",
         "..connectors.wal.."
     };
 

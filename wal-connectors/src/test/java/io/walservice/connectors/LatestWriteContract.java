@@ -2,7 +2,6 @@ package io.walservice.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.walservice.internal.v1.Entry;
 import io.walservice.v1.Operation;
 import java.util.List;
@@ -94,8 +93,8 @@ public abstract class LatestWriteContract extends TargetContract {
         assertThat(apply(changed(write, write.entry().toBuilder().setId(ofId)))).isEqualTo(Outcome.APPLIED);
     }
 
-    private static Delivery putAtTimeOf(Delivery put, String value) {
-        return changed(put, inAnotherLog(put).setPayload(ByteString.copyFromUtf8(value)));
+    private Delivery putAtTimeOf(Delivery put, String value) {
+        return changed(put, inAnotherLog(put).setPayload(payload(value)));
     }
 
     private static Delivery deleteAtTimeOf(Delivery put) {

@@ -33,6 +33,11 @@ public abstract class TargetContract {
     /** What the system holds for an id, whose entries have no key. */
     protected abstract Optional<String> read(String ofId);
 
+    /** A payload that the target takes, and that {@link #read} gives back. */
+    protected ByteString payload(String value) {
+        return ByteString.copyFromUtf8(value);
+    }
+
     protected abstract void stopServer();
 
     protected abstract void startServer();
@@ -119,8 +124,7 @@ public abstract class TargetContract {
     }
 
     protected final Delivery put(String ofId, String value) {
-        return delivery(
-                entry(ofId).setOperation(Operation.OPERATION_PUT_VALUE).setPayload(ByteString.copyFromUtf8(value)));
+        return delivery(entry(ofId).setOperation(Operation.OPERATION_PUT_VALUE).setPayload(payload(value)));
     }
 
     protected final Delivery delete(String ofId) {

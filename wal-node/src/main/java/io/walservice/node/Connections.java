@@ -3,7 +3,9 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.typesafe.config.Config;
+import io.walservice.connectors.cassandra.RowTables;
 import io.walservice.connectors.catalog.TargetEnvironment;
+import io.walservice.connectors.elasticsearch.SearchCredentials;
 import io.walservice.connectors.evcache.VersionTable;
 import io.walservice.connectors.kafka.KafkaQueueSettings;
 import io.walservice.connectors.kafka.KafkaSettings;
@@ -12,6 +14,8 @@ import io.walservice.connectors.sqs.SqsQueueSettings;
 import io.walservice.namespace.DataSize;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -61,13 +65,26 @@ final class Connections {
                 kv.getString("replication"),
                 DefaultConsistencyLevel.valueOf(kv.getString("consistency")),
                 kv.getDuration("request-timeout"));
+        RowTables rows = new RowTables(
+                session, DefaultConsistencyLevel.valueOf(config.getString("cassandra.consistency")), home.keyspace());
         VersionTable versions = new VersionTable(session, home.keyspace(), config.getDuration("evcache.version-life"));
         return new TargetEnvironment(
-                new TargetEnvironment.Cassandra(session, settings, versions),
+                new TargetEnvironment.Cassandra(session, settings, rows, versions),
+                search(),
                 kafka(),
                 home.region(),
                 InstantSource.system(),
                 executor);
+    }
+
+    private SearchCredentials search() {
+        Map<String, SearchCredentials.User> users = new HashMap<>();
+        for (Config each : config.getConfigList("elasticsearch.credentials")) {
+            users.put(
+                    each.getString("address"),
+                    new SearchCredentials.User(each.getString("user"), each.getString("password")));
+        }
+        return new SearchCredentials(users);
     }
 
     private KafkaSettings kafka() {

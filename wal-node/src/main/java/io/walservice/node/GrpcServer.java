@@ -12,6 +12,9 @@ import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.ScheduleAdmin;
 import io.walservice.admin.v1.ScheduleAdminPowerApi;
 import io.walservice.admin.v1.ScheduleAdminPowerApiHandlerFactory;
+import io.walservice.admin.v1.TargetAdmin;
+import io.walservice.admin.v1.TargetAdminPowerApi;
+import io.walservice.admin.v1.TargetAdminPowerApiHandlerFactory;
 import io.walservice.region.v1.Region;
 import io.walservice.region.v1.RegionHandlerFactory;
 import io.walservice.v1.KeyValue;
@@ -44,15 +47,15 @@ final class GrpcServer {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
 
     /** The services whose health can be asked. */
-    static final Set<String> SERVICES =
-            Set.of(
-                    WriteAheadLog.name,
-                    Mutations.name,
-                    KeyValue.name,
-                    Region.name,
-                    NamespaceAdmin.name,
-                    DeadLetterAdmin.name,
-                    ScheduleAdmin.name);
+    static final Set<String> SERVICES = Set.of(
+            WriteAheadLog.name,
+            Mutations.name,
+            KeyValue.name,
+            Region.name,
+            NamespaceAdmin.name,
+            DeadLetterAdmin.name,
+            ScheduleAdmin.name,
+            TargetAdmin.name);
 
     private GrpcServer() {}
 
@@ -72,6 +75,7 @@ final class GrpcServer {
                 DeadLetterAdminPowerApiHandlerFactory.create(
                         admin.deadLetters(), classic -> GrpcServer::trailers, system),
                 ScheduleAdminPowerApiHandlerFactory.create(admin.schedules(), classic -> GrpcServer::trailers, system),
+                TargetAdminPowerApiHandlerFactory.create(admin.targets(), classic -> GrpcServer::trailers, system),
                 HealthHandlerFactory.create(offered.health(), classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
                         List.of(
@@ -82,6 +86,7 @@ final class GrpcServer {
                                 NamespaceAdmin.description,
                                 DeadLetterAdmin.description,
                                 ScheduleAdmin.description,
+                                TargetAdmin.description,
                                 Health.description),
                         system));
         return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
@@ -95,7 +100,10 @@ final class GrpcServer {
 
     /** The services of people. */
     record Administration(
-            NamespaceAdminPowerApi namespaces, DeadLetterAdminPowerApi deadLetters, ScheduleAdminPowerApi schedules) {}
+            NamespaceAdminPowerApi namespaces,
+            DeadLetterAdminPowerApi deadLetters,
+            ScheduleAdminPowerApi schedules,
+            TargetAdminPowerApi targets) {}
 
     /** Where to listen. */
     record Address(String host, int port) {}

@@ -15,6 +15,7 @@ import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.MutationService;
 import io.walservice.node.api.WriteAheadLogService;
+import io.walservice.node.compare.TargetAdminService;
 import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
@@ -215,7 +216,9 @@ public final class WalNode {
                                                         backends.foreign().queue(),
                                                         backends.stores())),
                                         workbench(namespaces, lanes, api),
-                                        schedules(namespaces, logs)),
+                                        schedules(namespaces, logs),
+                                        new TargetAdminService(
+                                                namespaces, backends.foreign().targets(), system)),
                                 new HealthService(GrpcServer.SERVICES, readiness::serving)),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()

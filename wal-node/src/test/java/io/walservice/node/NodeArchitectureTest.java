@@ -89,6 +89,9 @@ class NodeArchitectureTest {
     static final ArchRule control_knows_nothing_else_of_the_node = only("control", packages());
 
     @ArchTest
+    static final ArchRule a_comparison_of_targets_knows_only_which_there_are = only("compare", packages("control"));
+
+    @ArchTest
     static final ArchRule leases_know_nothing_else_of_the_node = only("lease", packages());
 
     @ArchTest

@@ -24,19 +24,28 @@ final class NamespaceDefaults {
     static final Duration CACHE_LIFETIME = Duration.ZERO;
     static final Duration CACHE_TIMEOUT = Duration.ofSeconds(2);
     static final DataSize CACHE_LARGEST_ITEM = new DataSize(1024 * 1024);
+    static final ItemKeys TABLE_KEYS = ItemKeys.ID_AND_KEY;
+    static final String ID_COLUMN = "id";
+    static final Duration TABLE_TIMEOUT = Duration.ofSeconds(5);
+    static final ItemKeys DOCUMENT_KEYS = ItemKeys.ID;
+    static final Duration INDEX_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int QUEUE_PARTITIONS_PER_LOG_PARTITION = 8;
 
     private NamespaceDefaults() {}
 
     /**
-     * What is kept in every region gets the entries of all. A topic, an application or another log, which all regions
-     * may share, gets them from the region they were written in, once.
+     * What is kept in every region, and keeps the latest write, gets the entries of all. A topic, an application or
+     * another log, which all regions may share, gets them from the region they were written in, once.
      */
     static TargetSpec.Sources sources(TargetSpec.Kind kind) {
-        return kind instanceof TargetSpec.Kv || kind instanceof TargetSpec.EvCache
-                ? TargetSpec.Sources.ALL
-                : TargetSpec.Sources.OWN;
+        boolean own =
+                kind instanceof TargetSpec.Kafka || kind instanceof TargetSpec.Grpc || kind instanceof TargetSpec.Wal;
+        return own ? TargetSpec.Sources.OWN : TargetSpec.Sources.ALL;
+    }
+
+    static String keyColumn(ItemKeys keys) {
+        return keys == ItemKeys.ID ? "" : "key";
     }
 
     /** Eight a log partition, or as many whole times as the limit allows. */

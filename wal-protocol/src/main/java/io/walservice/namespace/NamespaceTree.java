@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** A namespace as the tree of its file, with every field written out, in the order people read them. */
 final class NamespaceTree {
@@ -91,6 +92,10 @@ final class NamespaceTree {
                     .put("tls", wal.tls())
                     .put("timeout", DurationText.format(wal.timeout()));
             wal.namespace().ifPresent(namespace -> tree.put("namespace", namespace));
+        } else if (target.kind() instanceof TargetSpec.Cassandra table) {
+            put(table, tree.put("type", "cassandra"));
+        } else if (target.kind() instanceof TargetSpec.Elasticsearch index) {
+            put(index, tree.put("type", "elasticsearch"));
         }
         tree.put("sources", word(target.manner().sources()));
         tree.put("parallelism", target.manner().parallelism());
@@ -113,6 +118,28 @@ final class NamespaceTree {
         tree.put("timeToLive", DurationText.format(cache.lifetime()))
                 .put("timeout", DurationText.format(cache.timeout()))
                 .put("largestItem", cache.largestItem().toString());
+    }
+
+    private static void put(TargetSpec.Cassandra table, ObjectNode tree) {
+        tree.put("table", table.table())
+                .put("keys", word(table.key().keys()))
+                .put("idColumn", table.key().idColumn());
+        if (!table.key().keyColumn().isEmpty()) {
+            tree.put("keyColumn", table.key().keyColumn());
+        }
+        if (!table.columns().isEmpty()) {
+            ObjectNode columns = tree.putObject("columns");
+            new TreeMap<>(table.columns()).forEach(columns::put);
+        }
+        tree.put("timeout", DurationText.format(table.timeout()));
+    }
+
+    private static void put(TargetSpec.Elasticsearch index, ObjectNode tree) {
+        ArrayNode addresses = tree.putArray("addresses");
+        index.addresses().forEach(addresses::add);
+        tree.put("index", index.index())
+                .put("keys", word(index.documents().keys()))
+                .put("timeout", DurationText.format(index.timeout()));
     }
 
     /** As files write constants: {@code DEAD_LETTER} is {@code dead-letter}. */

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -58,6 +60,38 @@ final class Section {
             faults.unreadable(pathOf(name), shown(list), "a list");
         }
         return sections;
+    }
+
+    /** A list of texts. */
+    List<String> list(String name) {
+        JsonNode list = field(name);
+        List<String> texts = new ArrayList<>();
+        if (list.isArray()) {
+            for (JsonNode item : list) {
+                text(pathOf(name) + "[" + texts.size() + "]", item, texts::add);
+            }
+        } else if (!isAbsent(list)) {
+            faults.unreadable(pathOf(name), shown(list), "a list");
+        }
+        return texts;
+    }
+
+    /** A mapping of names to texts. */
+    Map<String, String> texts(String name) {
+        JsonNode mapping = section(name).fields;
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : mapping.properties()) {
+            text(pathOf(name) + "." + field.getKey(), field.getValue(), text -> texts.put(field.getKey(), text));
+        }
+        return texts;
+    }
+
+    /** What cannot be read is kept as an empty text, so that the places of the others stay right. */
+    private void text(String itemPath, JsonNode item, Consumer<String> texts) {
+        if (!item.isTextual()) {
+            faults.unreadable(itemPath, isAbsent(item) ? "empty" : shown(item), "text");
+        }
+        texts.accept(item.isTextual() ? item.textValue() : "");
     }
 
     private Section item(String itemPath, JsonNode item) {

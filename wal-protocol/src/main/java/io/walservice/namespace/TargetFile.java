@@ -27,6 +27,8 @@ final class TargetFile {
             case "grpc" -> grpc(section);
             case "evcache" -> CacheFile.read(section);
             case "wal" -> wal(section);
+            case "cassandra" -> TableFile.read(section);
+            case "elasticsearch" -> IndexFile.read(section);
             default -> standIn(section);
         };
         TargetSpec.Manner manner = manner(section, otherwise, NamespaceDefaults.sources(kind));
@@ -67,6 +69,8 @@ final class TargetFile {
         section.text("address", "");
         section.optionalText("namespace");
         CacheFile.FIELDS.forEach(section::has);
+        TableFile.FIELDS.forEach(section::has);
+        IndexFile.FIELDS.forEach(section::has);
         section.truth("tls", false);
         section.duration("timeout", NamespaceDefaults.GRPC_TIMEOUT);
         return new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);

@@ -39,6 +39,10 @@ final class TargetMessages {
                     .setTls(wal.tls())
                     .setTimeout(NamespaceMessages.toMessage(wal.timeout()))
                     .setNamespace(wal.namespace().orElse("")));
+        } else if (target.kind() instanceof TargetSpec.Cassandra table) {
+            message.setCassandra(TableMessages.toMessage(table));
+        } else if (target.kind() instanceof TargetSpec.Elasticsearch index) {
+            message.setElasticsearch(IndexMessages.toMessage(index));
         }
         return message.build();
     }
@@ -91,6 +95,8 @@ final class TargetMessages {
             case GRPC -> grpc(path, message.getGrpc(), fields);
             case WAL -> wal(path, message.getWal(), fields);
             case EVCACHE -> CacheMessages.toSpec(path, message.getEvcache(), fields);
+            case CASSANDRA -> TableMessages.toSpec(path, message.getCassandra(), fields);
+            case ELASTICSEARCH -> IndexMessages.toSpec(path, message.getElasticsearch(), fields);
             case KIND_NOT_SET -> {
                 fields.missing(path + ".kind", TargetRules.KINDS);
                 yield new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);

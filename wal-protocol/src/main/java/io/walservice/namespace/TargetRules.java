@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** What makes one target valid, by its kind. */
 final class TargetRules {
 
-    static final String KINDS = "kv, kafka, grpc, evcache or wal";
+    static final String KINDS = "kv, cassandra, elasticsearch, evcache, kafka, grpc or wal";
     static final String HOSTS_AND_PORTS = "host:port, several with commas between them";
 
     private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
@@ -36,6 +36,10 @@ final class TargetRules {
             wal.namespace()
                     .filter(namespace -> !NamespaceRules.isName(namespace))
                     .ifPresent(namespace -> faults.add(path + ".namespace", namespace, NamespaceRules.NAME_FORM));
+        } else if (target instanceof TargetSpec.Cassandra table) {
+            TableRules.check(path, table, faults);
+        } else if (target instanceof TargetSpec.Elasticsearch index) {
+            IndexRules.check(path, index, faults);
         }
     }
 

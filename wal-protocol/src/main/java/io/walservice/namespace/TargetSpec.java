@@ -2,6 +2,7 @@ package io.walservice.namespace;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -75,6 +76,55 @@ public record TargetSpec(String name, Kind kind, Manner manner) {
      * @param namespace empty: the one of the same name
      */
     public record Wal(String address, boolean tls, Duration timeout, Optional<String> namespace) implements Kind {}
+
+    /**
+     * A table of the user's own, in the region's Cassandra.
+     *
+     * @param table {@code keyspace.table}
+     * @param columns of the payload's fields; empty: each field is the column of its name
+     * @param timeout time limit of one attempt
+     */
+    public record Cassandra(String table, RowKey key, Map<String, String> columns, Duration timeout) implements Kind {
+
+        public Cassandra {
+            columns = Map.copyOf(columns);
+        }
+
+        /**
+         * What keeps an entry from being a row, whatever the table is, as field, value and rule; empty where nothing
+         * does.
+         *
+         * @param target its name, for the texts
+         */
+        public List<String> faults(String target, String entryKey) {
+            return key.keys() == ItemKeys.ID && !entryKey.isEmpty()
+                    ? List.of("target.key: %s (expected: none, as target %s has a row for each id)"
+                            .formatted(entryKey, target))
+                    : List.of();
+        }
+    }
+
+    /**
+     * Where a row has what an entry is called by.
+     *
+     * @param keyColumn empty where there is none
+     */
+    public record RowKey(ItemKeys keys, String idColumn, String keyColumn) {}
+
+    /**
+     * An index of Elasticsearch or OpenSearch.
+     *
+     * @param addresses of nodes of one cluster, each {@code http://host:port} or {@code https://host:port}
+     * @param documents what its documents are called
+     * @param timeout time limit of one attempt
+     */
+    public record Elasticsearch(List<String> addresses, String index, DocumentIds documents, Duration timeout)
+            implements Kind {
+
+        public Elasticsearch {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /** Whose entries are applied to a target, where the namespace lives in several regions. */
     public enum Sources {

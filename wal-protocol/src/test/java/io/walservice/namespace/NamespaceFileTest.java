@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
@@ -134,6 +135,62 @@ class NamespaceFileTest {
         }
 
         @Test
+        void may_name_a_table_whose_columns_are_called_otherwise() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    targets:
+                      - {name: rows, type: cassandra, table: shop.orders, idColumn: order, keyColumn: line, timeout: 3s,
+                         columns: {price: price_cents, "when": ordered}}
+                      - {name: all, type: cassandra, table: shop.by_id, keys: id}
+                      - {name: plain, type: cassandra, table: shop.Items}
+                    """);
+
+            assertThat(spec.targets())
+                    .extracting(TargetSpec::kind)
+                    .containsExactly(
+                            new TargetSpec.Cassandra(
+                                    "shop.orders",
+                                    new TargetSpec.RowKey(ItemKeys.ID_AND_KEY, "order", "line"),
+                                    Map.of("price", "price_cents", "when", "ordered"),
+                                    Duration.ofSeconds(3)),
+                            new TargetSpec.Cassandra(
+                                    "shop.by_id",
+                                    new TargetSpec.RowKey(ItemKeys.ID, "id", ""),
+                                    Map.of(),
+                                    Duration.ofSeconds(5)),
+                            new TargetSpec.Cassandra(
+                                    "shop.Items",
+                                    new TargetSpec.RowKey(ItemKeys.ID_AND_KEY, "id", "key"),
+                                    Map.of(),
+                                    Duration.ofSeconds(5)));
+        }
+
+        @Test
+        void may_name_a_search_index() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    targets:
+                      - {name: search, type: elasticsearch, addresses: ["https://a:9200", "https://b:9200"], index: orders,
+                         keys: id-and-key, timeout: 2s}
+                      - {name: plain, type: elasticsearch, addresses: ["http://a:9200"], index: orders}
+                    """);
+
+            assertThat(spec.targets())
+                    .extracting(TargetSpec::kind)
+                    .containsExactly(
+                            new TargetSpec.Elasticsearch(
+                                    List.of("https://a:9200", "https://b:9200"),
+                                    "orders",
+                                    new DocumentIds(ItemKeys.ID_AND_KEY),
+                                    Duration.ofSeconds(2)),
+                            new TargetSpec.Elasticsearch(
+                                    List.of("http://a:9200"),
+                                    "orders",
+                                    new DocumentIds(ItemKeys.ID),
+                                    Duration.ofSeconds(10)));
+        }
+
+        @Test
         void may_say_of_each_target_whose_entries_it_gets() {
             var spec = NamespaceFile.read("""
                     name: ads
@@ -145,6 +202,8 @@ class NamespaceFileTest {
                       - {name: gaming, type: wal, address: "wal.gaming:9090"}
                       - {name: local, type: kv, sources: own}
                       - {name: world, type: kafka, topic: world, sources: all}
+                      - {name: rows, type: cassandra, table: a.b}
+                      - {name: search, type: elasticsearch, addresses: ["http://a:9200"], index: ads}
                     """);
 
             assertThat(spec.targets())
@@ -156,6 +215,8 @@ class NamespaceFileTest {
                             TargetSpec.Sources.OWN,
                             TargetSpec.Sources.OWN,
                             TargetSpec.Sources.OWN,
+                            TargetSpec.Sources.ALL,
+                            TargetSpec.Sources.ALL,
                             TargetSpec.Sources.ALL);
             assertThat(spec.targets().get(4).kind())
                     .isEqualTo(new TargetSpec.Wal("wal.gaming:9090", false, Duration.ofSeconds(5), Optional.empty()));
@@ -224,7 +285,7 @@ class NamespaceFileTest {
                             "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
                             "targets[0].topic: unknown in a target of type kv"
                                     + " (expected: one of name, parallelism, rate, retry, sources, table, type)",
-                            "targets[1].type: redis (expected: kv, kafka, grpc, evcache or wal)",
+                            "targets[1].type: redis (expected: kv, cassandra, elasticsearch, evcache, kafka, grpc or wal)",
                             "targets[1].name: store (expected: a name used once, also at targets[0])",
                             "targets[2].name: missing"
                                     + " (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)");
@@ -265,7 +326,7 @@ class NamespaceFileTest {
                     .containsExactly(
                             "targets[0].topic: missing (expected: a topic)",
                             "targets[1].address: missing (expected: host:port)",
-                            "targets[2].type: missing (expected: kv, kafka, grpc, evcache or wal)");
+                            "targets[2].type: missing (expected: kv, cassandra, elasticsearch, evcache, kafka, grpc or wal)");
         }
 
         @Test
@@ -284,6 +345,25 @@ class NamespaceFileTest {
                             "targets[1].replicas[1].servers: a:1 (expected: either servers or dns)",
                             "targets[1].replicas[2].servers: missing (expected: either servers or dns)",
                             "targets[1].replicas[2].server: unknown in a replica (expected: one of dns, region, servers)");
+        }
+
+        @Test
+        void says_what_a_table_and_an_index_need() {
+            assertThat(faults("""
+                            name: ads
+                            targets:
+                              - {name: a, type: cassandra, columns: [price]}
+                              - {name: b, type: cassandra, table: s.t, columns: {price: 7}}
+                              - {name: c, type: elasticsearch, addresses: [7]}
+                              - {name: d, type: elasticsearch, index: d}
+                            """))
+                    .containsExactlyInAnyOrder(
+                            "targets[0].table: missing (expected: " + TableRules.TABLE_FORM + ")",
+                            "targets[0].columns: a list (expected: a mapping of fields)",
+                            "targets[1].columns.price: 7 (expected: text)",
+                            "targets[2].addresses[0]: 7 (expected: text)",
+                            "targets[2].index: missing (expected: " + IndexRules.INDEX_FORM + ")",
+                            "targets[3].addresses: 0 addresses (expected: 1 to 64)");
         }
 
         @Test

@@ -66,7 +66,8 @@ class NamespaceMessagesTest {
                                     "name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
                                     "limits.payload: -5 (expected: at least 1B)",
                                     "retention: 9223372036854775807s (expected: a duration)",
-                                    "targets[0].kind: missing (expected: kv, kafka, grpc, evcache or wal)",
+                                    "targets[0].kind: missing (expected: kv, cassandra, elasticsearch, evcache, kafka,"
+                                            + " grpc or wal)",
                                     "partitions: -1 (expected: 1 to 64)",
                                     "queue.partitions: 300 (expected: 1 to 256)",
                                     "targets[1].name: a (expected: a name used once, also at targets[0])",
@@ -96,7 +97,8 @@ class NamespaceMessagesTest {
                 .isThrownBy(() -> NamespaceMessages.toSpec(message.build()))
                 .satisfies(refusal -> assertThat(refusal.faults())
                         .containsExactly(
-                                "regions[0].name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)",
+                                "regions[0].name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning with a"
+                                        + " letter)",
                                 "regions[0].kafka: missing (expected: host:port, several with commas between them)",
                                 "regions[1].api: missing (expected: host:port, as tls is true)"));
     }

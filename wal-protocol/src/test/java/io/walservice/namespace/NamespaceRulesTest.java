@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
@@ -170,9 +171,9 @@ class NamespaceRulesTest {
         @ValueSource(strings = {"", "dead.letters", "dead letters", ".fifo", "dead.fifo.fifo", "http://sqs/1/dead"})
         void refuses_names_that_sqs_would_refuse(String queue) {
             assertThat(mirrorFaults(new MirrorSpec.Sqs(queue)))
-                    .containsExactly(
-                            "deadLetters.mirror.sqs.queue: " + (queue.isEmpty() ? "\"\"" : queue)
-                                    + " (expected: 1 to 80 of a-z, A-Z, 0-9, - and _, of a FIFO queue with .fifo at their end)");
+                    .containsExactly("deadLetters.mirror.sqs.queue: " + (queue.isEmpty() ? "\"\"" : queue)
+                            + " (expected: 1 to 80 of a-z, A-Z, 0-9, - and _, of a FIFO queue with .fifo at"
+                            + " their end)");
             assertThat(mirrorFaults(new MirrorSpec.Sqs("q".repeat(76) + ".fifo")))
                     .hasSize(1);
         }
@@ -270,7 +271,8 @@ class NamespaceRulesTest {
                             "targets[2].timeout: 6m (expected: 10ms to 5m)",
                             "targets[3].address: gaming (expected: host:port)",
                             "targets[3].timeout: 9ms (expected: 10ms to 5m)",
-                            "targets[3].namespace: Games (expected: 1 to 64 of a-z, 0-9 and -, beginning with a letter)");
+                            "targets[3].namespace: Games (expected: 1 to 64 of a-z, 0-9 and -, beginning with a"
+                                    + " letter)");
         }
     }
 
@@ -290,7 +292,8 @@ class NamespaceRulesTest {
                     .containsExactly(
                             "targets[0].app: my app (expected: 1 to 64 of a-z, A-Z, 0-9, ., _ and -)",
                             "targets[0].replicas[0].region: EU (expected: 1 to 64 of a-z, 0-9 and -)",
-                            "targets[0].replicas[0].servers: a:1,b (expected: host:port, several with commas between them)",
+                            "targets[0].replicas[0].servers: a:1,b (expected: host:port, several with commas between"
+                                    + " them)",
                             "targets[0].replicas[1].dns: cache (expected: host:port)",
                             "targets[0].timeToLive: 1500ms (expected: 0s, for ever, to 7300d, whole seconds)",
                             "targets[0].timeout: 6m (expected: 10ms to 5m)",
@@ -301,6 +304,55 @@ class NamespaceRulesTest {
             var target = new TargetSpec("cache", cache, TargetSpec.Manner.parallel(1, TargetSpec.Sources.ALL));
             return NamespaceRules.faults(Namespaces.with("", List.of(target)));
         }
+    }
+
+    @Nested
+    class A_table {
+        @Test
+        void has_a_keyspace_that_is_not_cassandras_and_each_column_once() {
+            assertThat(faults(table("orders", new TargetSpec.RowKey(ItemKeys.ID, "", "key"), Map.of())))
+                    .containsExactly(
+                            "targets[0].table: orders (expected: " + TableRules.TABLE_FORM + ")",
+                            "targets[0].idColumn: \"\" (expected: a column of the table)",
+                            "targets[0].keyColumn: key (expected: none, as keys is id)");
+            assertThat(faults(table(
+                            "system_auth.roles",
+                            new TargetSpec.RowKey(ItemKeys.ID_AND_KEY, "id", "id"),
+                            Map.of("a", "id"))))
+                    .containsExactly(
+                            "targets[0].table: system_auth.roles (expected: a table of your own, not one of"
+                                    + " Cassandra's)",
+                            "targets[0].keyColumn: id (expected: another column than idColumn)",
+                            "targets[0].columns.a: id (expected: a column of its own)");
+        }
+
+        private static TargetSpec.Cassandra table(String name, TargetSpec.RowKey key, Map<String, String> columns) {
+            return new TargetSpec.Cassandra(name, key, columns, SECOND);
+        }
+    }
+
+    @Nested
+    class An_index {
+        @Test
+        void is_reached_at_addresses_with_a_scheme_and_called_as_elasticsearch_wants() {
+            assertThat(faults(new TargetSpec.Elasticsearch(
+                            List.of("a:9200", "https://b:9200/path", "ftp://c:1", "http://d:9200"),
+                            "_Orders",
+                            new DocumentIds(ItemKeys.ID),
+                            Duration.ofMillis(1))))
+                    .containsExactly(
+                            "targets[0].addresses[0]: a:9200 (expected: http://host:port or https://host:port)",
+                            "targets[0].addresses[1]: https://b:9200/path (expected: http://host:port or"
+                                    + " https://host:port)",
+                            "targets[0].addresses[2]: ftp://c:1 (expected: http://host:port or https://host:port)",
+                            "targets[0].index: _Orders (expected: " + IndexRules.INDEX_FORM + ")",
+                            "targets[0].timeout: 1ms (expected: 10ms to 5m)");
+        }
+    }
+
+    private static List<String> faults(TargetSpec.Kind kind) {
+        var target = new TargetSpec("t", kind, TargetSpec.Manner.parallel(1, TargetSpec.Sources.ALL));
+        return NamespaceRules.faults(Namespaces.with("", List.of(target)));
     }
 
     @Nested

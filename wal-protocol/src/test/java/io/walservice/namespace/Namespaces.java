@@ -3,6 +3,7 @@ package io.walservice.namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -228,7 +229,14 @@ final class Namespaces {
     }
 
     private static TargetSpec.Kind randomKind(RandomGenerator random) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
+            case 6 -> randomTable(random);
+            case 5 ->
+                new TargetSpec.Elasticsearch(
+                        random.nextBoolean() ? List.of("http://a:1") : List.of("https://a:1", "https://[::1]:2"),
+                        "index-" + random.nextInt(100),
+                        new DocumentIds(random.nextBoolean() ? ItemKeys.ID : ItemKeys.ID_AND_KEY),
+                        Duration.ofMillis(random.nextLong(10, 300_001)));
             case 4 ->
                 new TargetSpec.Wal(
                         "wal:" + random.nextInt(1, 65_536),
@@ -245,6 +253,17 @@ final class Namespaces {
                 new TargetSpec.Grpc(
                         "10.0.0.1:65535", random.nextBoolean(), Duration.ofMillis(random.nextLong(10, 300_001)));
         };
+    }
+
+    private static TargetSpec.Kind randomTable(RandomGenerator random) {
+        TargetSpec.RowKey key = random.nextBoolean()
+                ? new TargetSpec.RowKey(ItemKeys.ID, "id-" + random.nextInt(100), "")
+                : new TargetSpec.RowKey(ItemKeys.ID_AND_KEY, "id", "Key " + random.nextInt(100));
+        return new TargetSpec.Cassandra(
+                "shop.Orders_" + random.nextInt(100),
+                key,
+                random.nextBoolean() ? Map.of() : Map.of("a: b", "c", "7", "true"),
+                Duration.ofMillis(random.nextLong(10, 300_001)));
     }
 
     private static TargetSpec.Kind randomCache(RandomGenerator random) {

@@ -6,6 +6,7 @@ import io.walservice.local.server.CassandraServer;
 import io.walservice.local.server.ElasticMqServer;
 import io.walservice.local.server.KafkaServer;
 import io.walservice.local.server.MemcachedServer;
+import io.walservice.local.server.OpenSearchServer;
 import io.walservice.local.server.PostgresServer;
 import io.walservice.local.server.Server;
 import io.walservice.local.server.ServerKind;
@@ -113,6 +114,11 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
         return describe().memcached();
     }
 
+    @Override
+    public OpenSearchEndpoint openSearch() {
+        return describe().openSearch();
+    }
+
     /** The handle by which a test stops, pauses and starts one server. */
     public synchronized Server server(Service service) {
         Server server = servers.get(service);
@@ -164,6 +170,7 @@ public final class LocalStack implements StackEndpoints, AutoCloseable {
             case SQS -> ElasticMqServer.in(own);
             case POSTGRES -> PostgresServer.in(own);
             case MEMCACHED -> MemcachedServer.in(own);
+            case OPENSEARCH -> OpenSearchServer.in(own);
         };
     }
 

@@ -20,7 +20,7 @@ public final class LocalStackMain {
             Runs the servers that the WAL needs on this machine until standard input ends.
 
               --data DIR          keep the data in DIR (default: a temporary folder, deleted at the end)
-              --services LIST     of cassandra,kafka,sqs,postgres,memcached (default: all)
+              --services LIST     of cassandra,kafka,sqs,postgres,memcached,opensearch (default: all)
               --commit-log MODE   of Cassandra: periodic, group or batch (default: periodic)
               --describe FILE     write where everything listens to FILE, once it does
               --help              this text

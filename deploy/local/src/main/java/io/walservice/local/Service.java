@@ -12,7 +12,9 @@ public enum Service {
     /** ElasticMQ, which speaks the protocol of SQS. */
     SQS,
     POSTGRES,
-    MEMCACHED;
+    MEMCACHED,
+    /** Which speaks the protocol of Elasticsearch. */
+    OPENSEARCH;
 
     /** The name on command lines, in descriptors and of the folder below the stack's. */
     public String id() {

@@ -45,6 +45,17 @@ public record StackDescriptor(Map<String, String> properties) implements StackEn
         Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    boolean has(Service service) {
+        return properties.keySet().stream().anyMatch(key -> key.startsWith(service.id() + "."));
+    }
+
+    /** With what the other one has and this one lacks. */
+    StackDescriptor and(StackDescriptor other) {
+        Map<String, String> both = new TreeMap<>(other.properties);
+        both.putAll(properties);
+        return new StackDescriptor(both);
+    }
+
     @Override
     public CassandraEndpoint cassandra() {
         return new CassandraEndpoint(address(get("cassandra.contact-point")), DATACENTER);
@@ -70,6 +81,11 @@ public record StackDescriptor(Map<String, String> properties) implements StackEn
     @Override
     public MemcachedEndpoint memcached() {
         return new MemcachedEndpoint(get("memcached.server"));
+    }
+
+    @Override
+    public OpenSearchEndpoint openSearch() {
+        return new OpenSearchEndpoint(URI.create(get("opensearch.address")));
     }
 
     /** The file's content: sorted, one key a line. None of the values needs escaping. */

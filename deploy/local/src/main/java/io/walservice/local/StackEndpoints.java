@@ -14,4 +14,6 @@ public interface StackEndpoints {
     PostgresEndpoint postgres();
 
     MemcachedEndpoint memcached();
+
+    OpenSearchEndpoint openSearch();
 }

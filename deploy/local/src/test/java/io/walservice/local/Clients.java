@@ -115,8 +115,23 @@ final class Clients {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();
+        return send(request);
+    }
+
+    static String put(URI at, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(at)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
+    static String get(URI at) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(at).build());
+    }
+
+    private static String send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
+        if (response.statusCode() / 100 != 2) {
             throw new IOException(response.statusCode() + ": " + response.body());
         }
         return response.body();

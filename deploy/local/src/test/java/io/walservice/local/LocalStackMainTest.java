@@ -23,7 +23,7 @@ class LocalStackMainTest {
     @Test
     void an_unknown_service_is_one_line_that_names_the_known_ones() throws Exception {
         assertThat(run("--services", "kafka,mysql"))
-                .isEqualTo("2: service: mysql (expected: cassandra, kafka, sqs, postgres, memcached)");
+                .isEqualTo("2: service: mysql (expected: cassandra, kafka, sqs, postgres, memcached, opensearch)");
     }
 
     @Test

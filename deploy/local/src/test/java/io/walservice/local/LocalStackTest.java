@@ -44,7 +44,7 @@ class LocalStackTest {
     void every_server_tells_when_it_is_ready() {
         assertThat(progress.stream().filter(line -> line.contains("ready after")))
                 .extracting(line -> line.substring(0, line.indexOf(':')))
-                .contains("cassandra", "kafka", "sqs", "postgres", "memcached");
+                .contains("cassandra", "kafka", "sqs", "postgres", "memcached", "opensearch");
     }
 
     @Nested
@@ -194,6 +194,21 @@ class LocalStackTest {
                 stack.server(Service.MEMCACHED).resume();
             }
             assertThat(Clients.memcached(stack.memcached(), "get other")).isEqualTo("END");
+        }
+    }
+
+    @Nested
+    class OpenSearch {
+        @Test
+        void keeps_its_documents_and_address_through_a_kill() throws Exception {
+            URI before = stack.openSearch().address();
+            Clients.put(before.resolve("/kept/_doc/1"), "{\"v\": \"kept\"}");
+
+            stack.server(Service.OPENSEARCH).kill();
+            stack.server(Service.OPENSEARCH).start();
+
+            assertThat(stack.openSearch().address()).isEqualTo(before);
+            assertThat(Clients.get(before.resolve("/kept/_source/1"))).isEqualTo("{\"v\": \"kept\"}");
         }
     }
 

@@ -32,7 +32,7 @@ class SharedStackTest {
                         "sqs.region", "us-east-1"))
                 .write(folder.resolve("stack"));
 
-        StackEndpoints shared = shared(folder.resolve("stack"));
+        StackEndpoints shared = shared(folder.resolve("stack"), Service.CASSANDRA, Service.KAFKA, Service.SQS);
 
         assertThat(shared.cassandra().contactPoint())
                 .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9042));
@@ -44,17 +44,27 @@ class SharedStackTest {
     }
 
     @Test
+    void what_a_described_stack_lacks_is_started_by_whoever_asks_for_it() throws Exception {
+        new StackDescriptor(Map.of("kafka.bootstrap-servers", "127.0.0.1:9092")).write(folder.resolve("stack"));
+
+        StackEndpoints shared = shared(folder.resolve("stack"), Service.KAFKA, Service.MEMCACHED);
+
+        assertThat(shared.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
+        assertThat(Clients.memcached(shared.memcached(), "get nothing")).isEqualTo("END");
+    }
+
+    @Test
     void a_description_that_is_gone_is_said_in_one_line() {
-        assertThatThrownBy(() -> shared(folder.resolve("gone")))
+        assertThatThrownBy(() -> shared(folder.resolve("gone"), Service.KAFKA))
                 .isInstanceOf(StackException.class)
                 .hasMessageStartingWith("cannot read the description of the running stack in " + folder);
     }
 
-    private static StackEndpoints shared(Path description) {
+    private static StackEndpoints shared(Path description, Service first, Service... more) {
         String before = System.getProperty(PROPERTY);
         System.setProperty(PROPERTY, description.toString());
         try {
-            return LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.SQS);
+            return LocalStack.shared(first, more);
         } finally {
             if (before == null) {
                 System.clearProperty(PROPERTY);

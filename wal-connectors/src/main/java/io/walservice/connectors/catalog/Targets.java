@@ -1,17 +1,22 @@
 package io.walservice.connectors.catalog;
 
 import io.walservice.connectors.Target;
+import io.walservice.connectors.TargetContents;
+import io.walservice.connectors.elasticsearch.SearchClusters;
 import io.walservice.connectors.evcache.EvCaches;
 import io.walservice.connectors.grpc.GrpcTarget;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kafka.KafkaTarget;
 import io.walservice.connectors.kafka.KafkaTopicWriter;
+import io.walservice.connectors.kv.KvContents;
 import io.walservice.connectors.kv.KvRows;
 import io.walservice.connectors.kv.KvTables;
 import io.walservice.connectors.kv.KvTarget;
 import io.walservice.connectors.wal.WalTarget;
 import io.walservice.namespace.TargetSpec;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +25,7 @@ public final class Targets implements AutoCloseable {
     private final TargetEnvironment environment;
     private final KvTables tables;
     private final EvCaches caches;
+    private final SearchClusters searches;
     private final Map<String, KafkaTopicWriter> writers = new HashMap<>();
 
     public Targets(TargetEnvironment environment) {
@@ -28,6 +34,7 @@ public final class Targets implements AutoCloseable {
         this.tables = new KvTables(cassandra.session(), cassandra.kv());
         this.caches =
                 new EvCaches(environment.region(), cassandra.versions(), environment.clock(), environment.executor());
+        this.searches = new SearchClusters(environment.search(), environment.clock(), environment.executor());
     }
 
     /**
@@ -63,8 +70,41 @@ public final class Targets implements AutoCloseable {
             String there = wal.namespace().orElse(namespace);
             return new WalTarget(wal.address(), wal.tls(), wal.timeout(), there, environment.clock());
         }
+        if (kind instanceof TargetSpec.Cassandra table) {
+            return environment.cassandra().rows().open(name, table, environment.clock());
+        }
+        if (kind instanceof TargetSpec.Elasticsearch index) {
+            return searches.open(name, index);
+        }
         TargetSpec.Grpc grpc = (TargetSpec.Grpc) kind;
         return new GrpcTarget(grpc.address(), grpc.tls(), grpc.timeout());
+    }
+
+    /**
+     * What a target holds, without waiting for its system: of each of its replicas, by their names. Empty for systems
+     * that do not keep what they are given, or do not show it.
+     *
+     * @throws IllegalArgumentException as {@link #open}
+     */
+    public Map<String, TargetContents> contents(String namespace, TargetSpec spec) {
+        TargetSpec.Kind kind = spec.kind();
+        if (kind instanceof TargetSpec.Kv kv) {
+            return Map.of(spec.name(), new KvContents(tables, kv.table(), namespace));
+        }
+        if (kind instanceof TargetSpec.Cassandra table) {
+            return Map.of(spec.name(), environment.cassandra().rows().contents(table));
+        }
+        if (kind instanceof TargetSpec.Elasticsearch index) {
+            return Map.of(spec.name(), searches.contents(index));
+        }
+        if (kind instanceof TargetSpec.EvCache cache) {
+            List<TargetContents> replicas = caches.contents(cache);
+            Map<String, TargetContents> named = new LinkedHashMap<>();
+            replicas.forEach(replica ->
+                    named.put(replicas.size() == 1 ? spec.name() : spec.name() + "/" + named.size(), replica));
+            return named;
+        }
+        return Map.of();
     }
 
     /** For topics on a cluster, or the shard's own where none is named. */

@@ -1,6 +1,7 @@
 package io.walservice.connectors.evcache;
 
 import io.walservice.connectors.Target;
+import io.walservice.connectors.TargetContents;
 import io.walservice.namespace.CacheReplica;
 import io.walservice.namespace.TargetSpec;
 import java.time.InstantSource;
@@ -28,15 +29,25 @@ public final class EvCaches {
      * @throws IllegalArgumentException where it has no replica for this region
      */
     public Target open(String target, TargetSpec.EvCache cache) {
+        return new EvCacheTarget(target, cache, replicas(cache), versions, clock);
+    }
+
+    /** What each replica of a cache holds, in the order of the replicas. */
+    public List<TargetContents> contents(TargetSpec.EvCache cache) {
+        return replicas(cache).stream()
+                .<TargetContents>map(replica -> new EvCacheContents(cache, replica))
+                .toList();
+    }
+
+    private List<Replica> replicas(TargetSpec.EvCache cache) {
         List<CacheReplica> places = cache.replicasIn(region);
         if (places.isEmpty()) {
             throw new IllegalArgumentException(
                     "replicas: none for region %s (expected: one that names it, or one that names no region)"
                             .formatted(region));
         }
-        List<Replica> replicas = places.stream()
+        return places.stream()
                 .<Replica>map(replica -> new MemcachedReplica(replica.place(), cache, executor))
                 .toList();
-        return new EvCacheTarget(target, cache, replicas, versions, clock);
     }
 }

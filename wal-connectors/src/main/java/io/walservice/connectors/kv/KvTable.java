@@ -8,12 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The prepared statements of one table; every one may be repeated. */
-record KvTable(
-        PreparedStatement put,
-        PreparedStatement deleteItem,
-        PreparedStatement deleteId,
-        PreparedStatement get,
-        Scans scans) {
+record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStatement deleteId, Reading reading) {
+
+    /** How to read rows: one, those of an id, and those of all namespaces. */
+    record Reading(PreparedStatement one, Scans scans, PreparedStatement all) {}
 
     /** Of one id: all items, and those after a key. */
     record Scans(PreparedStatement all, PreparedStatement after) {}
@@ -56,7 +54,8 @@ record KvTable(
     }
 
     BoundStatement get(String namespace, String id, String key) {
-        return get.boundStatementBuilder()
+        return reading.one()
+                .boundStatementBuilder()
                 .setString("namespace", namespace)
                 .setString("id", id)
                 .setString("key", key)
@@ -65,11 +64,16 @@ record KvTable(
 
     /** At most so many items of an id, in one page. */
     BoundStatement scan(String namespace, String id, Optional<String> after, int most) {
+        Scans scans = reading.scans();
         BoundStatement scan = after.map(key -> scans.after().bind().setString("after", key))
                 .orElseGet(() -> scans.all().bind());
         return scan.setString("namespace", namespace)
                 .setString("id", id)
                 .setInt("most", most)
                 .setPageSize(most);
+    }
+
+    BoundStatement list(int pageSize) {
+        return reading.all().bind().setPageSize(pageSize);
     }
 }

@@ -108,8 +108,11 @@ public final class KvTables {
                 + " WHERE namespace = :namespace AND id = :id";
         CompletionStage<KvTable.Scans> scans = prepared(items + " LIMIT :most", table)
                 .thenCombine(prepared(items + " AND key > :after LIMIT :most", table), KvTable.Scans::new);
-        return put.thenCompose(first -> deleteItem.thenCompose(second -> deleteId.thenCompose(third ->
-                get.thenCompose(fourth -> scans.thenApply(fifth -> new KvTable(first, second, third, fourth, fifth))))));
+        CompletionStage<PreparedStatement> all = prepared("SELECT namespace, id, key, value FROM %s", table);
+        CompletionStage<KvTable.Reading> reading =
+                get.thenCompose(one -> scans.thenCombine(all, (id, every) -> new KvTable.Reading(one, id, every)));
+        return put.thenCompose(first -> deleteItem.thenCompose(second ->
+                deleteId.thenCompose(third -> reading.thenApply(fourth -> new KvTable(first, second, third, fourth)))));
     }
 
     private CompletionStage<PreparedStatement> prepared(String statement, String table) {

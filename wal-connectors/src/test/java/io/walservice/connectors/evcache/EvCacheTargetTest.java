@@ -9,6 +9,8 @@ import io.walservice.connectors.Delivery;
 import io.walservice.connectors.LatestWriteContract;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
+import io.walservice.connectors.TargetContents;
+import io.walservice.connectors.TargetContents.Item;
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.CacheItems;
 import io.walservice.namespace.CacheReplica;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterAll;
@@ -247,6 +250,23 @@ class EvCacheTargetTest extends LatestWriteContract {
         try (EvCacheReader back = new EvCacheReader(servers.address(3))) {
             assertThat(back.get("ADS:" + id())).contains("after");
         }
+    }
+
+    @Test
+    void what_each_replica_has_can_be_asked_for_and_not_listed() {
+        TargetSpec.EvCache cache = Caches.byId(servers.address(1), servers.address(3));
+        done(open(cache).apply(put(id(), "value")));
+        Item there = new Item(id(), "");
+
+        List<TargetContents> replicas =
+                new EvCaches("eu", tables.table, () -> now, ForkJoinPool.commonPool()).contents(cache);
+
+        assertThat(replicas).hasSize(2).allSatisfy(replica -> {
+            assertThat(replica.listable()).isFalse();
+            assertThat(done(replica.get(List.of(there, new Item(id(), "no item of it"), new Item("none", "")))))
+                    .isEqualTo(Map.of(there, ByteString.copyFromUtf8("value")));
+            replica.close();
+        });
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.walservice.connectors.Delivery;
 import io.walservice.connectors.LatestWriteContract;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
+import io.walservice.connectors.TargetContents;
+import io.walservice.connectors.TargetContents.Item;
 import io.walservice.connectors.TestServers;
 import io.walservice.internal.v1.Entry;
 import io.walservice.local.CassandraEndpoint;
@@ -19,6 +21,8 @@ import io.walservice.local.Service;
 import io.walservice.v1.Operation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -137,6 +141,33 @@ class KvTargetTest extends LatestWriteContract {
 
         assertThat(apply(late)).isEqualTo(Outcome.APPLIED);
         assertThat(read(id())).isEmpty();
+    }
+
+    @Test
+    void what_a_namespace_has_is_listed_without_what_others_have_in_the_table() {
+        KvContents contents = new KvContents(tables, "items", NAMESPACE);
+        Delivery put = put(id(), "value");
+        apply(put);
+        apply(keyed("colour", Operation.OPERATION_PUT));
+        Delivery others = new Delivery("others", put.entryId(), put.entry(), put.version(), 1);
+        apply(others);
+
+        Map<Item, ByteString> listed = new HashMap<>();
+        TargetContents.Page page = done(contents.list(Optional.empty(), 3));
+        page.items().forEach(held -> listed.put(held.item(), held.value()));
+        while (page.next().isPresent()) {
+            page = done(contents.list(page.next(), 3));
+            page.items()
+                    .forEach(held ->
+                            assertThat(listed.put(held.item(), held.value())).isNull());
+        }
+
+        Map<Item, ByteString> expected = Map.of(
+                new Item(id(), ""), ByteString.copyFromUtf8("value"), new Item(id(), "colour"), ByteString.EMPTY);
+        listed.keySet().removeIf(item -> !item.id().equals(id()));
+        assertThat(listed).isEqualTo(expected);
+        assertThat(done(contents.get(List.of(new Item(id(), ""), new Item(id(), "colour"), new Item(id(), "none")))))
+                .isEqualTo(expected);
     }
 
     @Test

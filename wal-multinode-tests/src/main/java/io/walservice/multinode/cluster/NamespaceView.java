@@ -1,5 +1,6 @@
 package io.walservice.multinode.cluster;
 
+import com.google.protobuf.util.Durations;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -7,6 +8,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.walservice.admin.v1.CancelDelayedRequest;
 import io.walservice.admin.v1.CheckConservationRequest;
+import io.walservice.admin.v1.CompareTargetsProgress;
+import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeadLetterAdminGrpc;
@@ -14,6 +17,7 @@ import io.walservice.admin.v1.DelayedProgress;
 import io.walservice.admin.v1.DeleteNamespaceRequest;
 import io.walservice.admin.v1.GetRedriveRequest;
 import io.walservice.admin.v1.GetStatusRequest;
+import io.walservice.admin.v1.ItemDifference;
 import io.walservice.admin.v1.LaneStatus;
 import io.walservice.admin.v1.LogPartitionStatus;
 import io.walservice.admin.v1.MoveDelayedRequest;
@@ -25,7 +29,9 @@ import io.walservice.admin.v1.Redrive;
 import io.walservice.admin.v1.ResumeLaneRequest;
 import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.StartRedriveRequest;
+import io.walservice.admin.v1.TargetAdminGrpc;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +44,7 @@ import java.util.function.Function;
  */
 public final class NamespaceView {
     private static final int DEADLINE_SECONDS = 10;
+    private static final int COMPARISON_SECONDS = 60;
 
     private final TestCluster cluster;
     private final String name;
@@ -134,6 +141,22 @@ public final class NamespaceView {
         return askAny(channel -> last(ScheduleAdminGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(limit.toSeconds(), TimeUnit.SECONDS)
                 .moveDelayed(request)));
+    }
+
+    /** What differs between its targets, after some patience. */
+    public List<ItemDifference> compareTargets(Duration patience) {
+        CompareTargetsRequest request = CompareTargetsRequest.newBuilder()
+                .setNamespace(name)
+                .setPatience(Durations.fromMillis(patience.toMillis()))
+                .build();
+        return askAny(channel -> {
+            List<ItemDifference> differences = new ArrayList<>();
+            Iterator<CompareTargetsProgress> answers = TargetAdminGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(patience.toSeconds() + COMPARISON_SECONDS, TimeUnit.SECONDS)
+                    .compareTargets(request);
+            answers.forEachRemaining(answer -> differences.addAll(answer.getDifferencesList()));
+            return differences;
+        });
     }
 
     private static DelayedProgress last(Iterator<DelayedProgress> progress) {

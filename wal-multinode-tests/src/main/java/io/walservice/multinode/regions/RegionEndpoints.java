@@ -3,6 +3,7 @@ package io.walservice.multinode.regions;
 import io.walservice.local.CassandraEndpoint;
 import io.walservice.local.KafkaEndpoint;
 import io.walservice.local.MemcachedEndpoint;
+import io.walservice.local.OpenSearchEndpoint;
 import io.walservice.local.PostgresEndpoint;
 import io.walservice.local.SqsEndpoint;
 import io.walservice.local.StackEndpoints;
@@ -28,6 +29,11 @@ record RegionEndpoints(StackEndpoints shared, StackEndpoints own) implements Sta
     @Override
     public PostgresEndpoint postgres() {
         return shared.postgres();
+    }
+
+    @Override
+    public OpenSearchEndpoint openSearch() {
+        return shared.openSearch();
     }
 
     @Override

@@ -52,7 +52,7 @@ final class EntryRules {
         checkLife(request.getTarget(), faults);
         checkAttributes(request.getTarget().getAttributesMap(), faults);
         checkTimes(request.getLifecycle(), spec, now, faults);
-        checkCaches(request, spec, faults);
+        checkTargets(request, spec, faults);
         return faults;
     }
 
@@ -162,17 +162,28 @@ final class EntryRules {
         }
     }
 
-    /** What caches among its targets could only reject later. */
-    private static void checkCaches(WriteToLogRequest request, NamespaceSpec spec, List<String> faults) {
+    /** What its targets could only reject later, whatever they hold. */
+    private static void checkTargets(WriteToLogRequest request, NamespaceSpec spec, List<String> faults) {
         Target target = request.getTarget();
-        CacheItems.Entry entry = new CacheItems.Entry(
-                target.getId(), target.getKey(), request.getPayload().size());
-        for (TargetSpec cache : spec.targets()) {
-            boolean named = target.getNamesCount() == 0 || target.getNamesList().contains(cache.name());
-            if (named && cache.kind() instanceof TargetSpec.EvCache kind) {
-                faults.addAll(kind.items().faults(cache.name(), entry, kind.largestItem()));
+        for (TargetSpec each : spec.targets()) {
+            if (target.getNamesCount() == 0 || target.getNamesList().contains(each.name())) {
+                faults.addAll(faults(request, each));
             }
         }
+    }
+
+    private static List<String> faults(WriteToLogRequest request, TargetSpec target) {
+        String id = request.getTarget().getId();
+        String key = request.getTarget().getKey();
+        if (target.kind() instanceof TargetSpec.EvCache cache) {
+            CacheItems.Entry entry =
+                    new CacheItems.Entry(id, key, request.getPayload().size());
+            return cache.items().faults(target.name(), entry, cache.largestItem());
+        }
+        if (target.kind() instanceof TargetSpec.Elasticsearch index) {
+            return index.documents().faults(target.name(), id, key);
+        }
+        return target.kind() instanceof TargetSpec.Cassandra table ? table.faults(target.name(), key) : List.of();
     }
 
     private static void checkSize(String field, String value, int limit, List<String> faults) {

@@ -8,6 +8,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.walservice.admin.v1.CompareTargetsProgress;
+import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.DeadLetterAdminGrpc;
 import io.walservice.admin.v1.DeadLetterAdminGrpc.DeadLetterAdminBlockingStub;
 import io.walservice.admin.v1.DelayedProgress;
@@ -15,6 +17,7 @@ import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.ScheduleAdminGrpc.ScheduleAdminBlockingStub;
+import io.walservice.admin.v1.TargetAdminGrpc;
 import io.walservice.v1.MutationsGrpc;
 import io.walservice.v1.MutationsGrpc.MutationsBlockingStub;
 import io.walservice.v1.WriteAheadLogGrpc;
@@ -23,6 +26,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The service at the other end of a connection. Calls that fail throw a {@link CommandFailure}. */
 final class Service implements AutoCloseable {
@@ -82,20 +86,43 @@ final class Service implements AutoCloseable {
      */
     DelayedProgress changeSchedules(
             Function<ScheduleAdminBlockingStub, Iterator<DelayedProgress>> call, Consumer<DelayedProgress> each) {
+        DelayedProgress last = answers(() -> call.apply(schedules()), each, true, DelayedProgress.getDefaultInstance());
+        refuseEarlyEnd(last.getFinal());
+        return last;
+    }
+
+    /** Compares targets, which takes its time; the timeout is as for {@link #changeSchedules}. */
+    void compareTargets(CompareTargetsRequest request, Consumer<CompareTargetsProgress> each) {
+        CompareTargetsProgress last = answers(
+                () -> TargetAdminGrpc.newBlockingStub(channel).compareTargets(request),
+                each,
+                false,
+                CompareTargetsProgress.getDefaultInstance());
+        refuseEarlyEnd(last.getFinal());
+    }
+
+    /** The last of the answers to a call. */
+    private <T> T answers(Supplier<Iterator<T>> call, Consumer<T> each, boolean changes, T none) {
         try (Silence silence = new Silence(options.timeout())) {
-            DelayedProgress last = DelayedProgress.getDefaultInstance();
-            Iterator<DelayedProgress> answers = silence.within(() -> call.apply(schedules()));
+            T last = none;
+            Iterator<T> answers = silence.within(call);
             while (answers.hasNext()) {
                 last = answers.next();
                 silence.broken();
                 each.accept(last);
             }
-            if (!last.getFinal()) {
-                throw Status.UNKNOWN.withDescription("the answers ended early").asRuntimeException();
-            }
             return last;
         } catch (StatusRuntimeException e) {
-            throw CallFailure.of(e, options.address(), true);
+            throw CallFailure.of(e, options.address(), changes);
+        }
+    }
+
+    /** Of a comparison, too, the outcome is unknown then. */
+    private void refuseEarlyEnd(boolean isFinal) {
+        if (!isFinal) {
+            StatusRuntimeException early =
+                    Status.UNKNOWN.withDescription("the answers ended early").asRuntimeException();
+            throw CallFailure.of(early, options.address(), true);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.walservice.admin.v1.CheckConservationRequest;
+import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.Conservation;
 import io.walservice.admin.v1.TargetConservation;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Counts where the entries of a namespace are, and whether none is missing:",
             "acknowledged = applied + pending + delayed + parked + dead + discarded + cancelled.",
-            "Ends with 1 where that does not hold."
+            "Ends with 1 where that does not hold.",
+            "With --targets, compares what the targets hold instead, and ends with 1 where they differ."
         })
 final class VerifyCommand extends ServiceCommand {
     private static final Duration AGAIN = Duration.ofMillis(500);
@@ -30,11 +32,44 @@ final class VerifyCommand extends ServiceCommand {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            description = "How long entries that move while they are counted may make it differ; default: 10s.")
+            description = "How long entries that move while they are looked at may make it differ; default: 10s.")
     private Duration wait = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--targets",
+            description =
+                    "Compares what the targets of the namespace hold, item by item: kv, cassandra and elasticsearch"
+                            + " with each other, caches with those. Reads all of it.")
+    private boolean targets;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "With --targets: ends after so many differences; default: ${DEFAULT-VALUE}.")
+    private int limit;
 
     @Override
     int run(Service service, Output output) {
+        return targets ? compare(service, output) : count(service, output);
+    }
+
+    private int compare(Service service, Output output) {
+        CompareTargetsRequest request = CompareTargetsRequest.newBuilder()
+                .setNamespace(namespace)
+                .setPatience(Times.message(wait))
+                .setLimit(limit)
+                .build();
+        ComparisonView view = new ComparisonView(output);
+        service.compareTargets(request, view);
+        output.print(view::tree, () -> view.differs() ? view.text() : view.summary());
+        if (view.differs()) {
+            output.remark(view.summary());
+        }
+        return view.differs() ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    private int count(Service service, Output output) {
         long begin = System.nanoTime();
         Conservation found = count(service);
         while (!holds(found) && System.nanoTime() - begin < wait.toNanos()) {

@@ -245,6 +245,33 @@ class EntryRulesTest {
     }
 
     @Nested
+    class An_entry_for_a_table_or_an_index {
+        private static final NamespaceSpec SEARCHED = NamespaceFile.read("""
+                name: ads
+                targets:
+                  - {name: rows, type: cassandra, table: a.b, keys: id}
+                  - {name: search, type: elasticsearch, addresses: ["http://a:9200"], index: ads, keys: id-and-key}
+                """);
+
+        @Test
+        void is_refused_where_its_key_is_not_as_the_target_wants() {
+            assertThat(rules.faults(target(target -> target.setKey("colour").addNames("rows")), SEARCHED, NOW))
+                    .containsExactly("target.key: colour (expected: none, as target rows has a row for each id)");
+            assertThat(rules.faults(target(target -> target.addNames("search")), SEARCHED, NOW))
+                    .containsExactly(
+                            "target.key: empty (expected: one, as target search has a document for each id and key)");
+        }
+
+        @Test
+        void is_right_for_another_target() {
+            assertThat(rules.faults(target(target -> target.setKey("colour").addNames("search")), SEARCHED, NOW))
+                    .isEmpty();
+            assertThat(rules.faults(target(target -> target.addNames("rows")), SEARCHED, NOW))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
     class Names_of_targets {
 
         @Test

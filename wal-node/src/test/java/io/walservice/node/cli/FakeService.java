@@ -10,6 +10,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.walservice.admin.v1.CompareTargetsProgress;
+import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.DeleteNamespaceRequest;
 import io.walservice.admin.v1.DeleteNamespaceResponse;
@@ -22,6 +24,7 @@ import io.walservice.admin.v1.ListRevisionsResponse;
 import io.walservice.admin.v1.Namespace;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceStatus;
+import io.walservice.admin.v1.TargetAdminGrpc;
 import io.walservice.admin.v1.UpdateNamespaceRequest;
 import io.walservice.v1.CancelEntryRequest;
 import io.walservice.v1.CancelEntryResponse;
@@ -57,6 +60,9 @@ final class FakeService implements AutoCloseable {
     volatile Function<String, NamespaceStatus> onStatus = request -> {
         throw unexpected(request);
     };
+    volatile Function<CompareTargetsRequest, List<CompareTargetsProgress>> onCompare = request -> {
+        throw unexpected(request);
+    };
 
     /** How many namespaces a page has, whatever was asked for. */
     int pageSize = 1_000;
@@ -68,6 +74,7 @@ final class FakeService implements AutoCloseable {
             server = ServerBuilder.forPort(0)
                     .addService(new Admin())
                     .addService(new Log())
+                    .addService(new Targets())
                     .intercept(new Caller())
                     .build()
                     .start();
@@ -194,6 +201,13 @@ final class FakeService implements AutoCloseable {
         @Override
         public void cancelEntry(CancelEntryRequest request, StreamObserver<CancelEntryResponse> observer) {
             answer(observer, to -> to.onNext(onCancel.apply(request)));
+        }
+    }
+
+    private final class Targets extends TargetAdminGrpc.TargetAdminImplBase {
+        @Override
+        public void compareTargets(CompareTargetsRequest request, StreamObserver<CompareTargetsProgress> observer) {
+            answer(observer, to -> onCompare.apply(request).forEach(to::onNext));
         }
     }
 
