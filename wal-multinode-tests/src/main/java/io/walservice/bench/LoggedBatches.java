@@ -10,8 +10,8 @@ import io.walservice.multinode.contents.CassandraSessions;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What an application would do without mutation sets: Cassandra's own logged batch of the same rows, which all come in the
- * end, but not at once, on no condition, and nowhere else.
+ * What an application would do without mutation sets: Cassandra's own logged batch of the same rows, which all come in
+ * the end, but not at once, on no condition, and nowhere else.
  */
 final class LoggedBatches implements Subject {
     private final Payloads payloads;

@@ -33,9 +33,8 @@ final class SetWrites implements Subject {
 
     @Override
     public CompletionStage<?> issue(long n) {
-        MutateItemsRequest.Builder set = MutateItemsRequest.newBuilder()
-                .setNamespace(namespace)
-                .setIdempotencyToken("set-" + n);
+        MutateItemsRequest.Builder set =
+                MutateItemsRequest.newBuilder().setNamespace(namespace).setIdempotencyToken("set-" + n);
         for (int item = 0; item < ITEMS; item++) {
             set.addItems(ItemMutation.newBuilder()
                     .setId("set-%d-%d".formatted(n, item))

@@ -196,8 +196,7 @@ public final class WalNode {
         Membership.join(system, config);
 
         ApiSettings settings = ApiSettings.from(config.getConfig("wal.api"));
-        WriteAheadLogService api =
-                new WriteAheadLogService(region, namespaces, ingress, lookup(logs), settings);
+        WriteAheadLogService api = new WriteAheadLogService(region, namespaces, ingress, lookup(logs), settings);
         Readiness readiness = Readiness.get(system);
         ServerBinding binding = GrpcServer.bind(
                         system,
@@ -282,7 +281,8 @@ public final class WalNode {
     }
 
     private Mutations.Stores sets(String keyspace) {
-        Duration memory = MutationSettings.from(config.getConfig("wal.mutation")).memory();
+        Duration memory =
+                MutationSettings.from(config.getConfig("wal.mutation")).memory();
         return new Mutations.Stores(
                 new Contents(session, keyspace),
                 new Intents(session, keyspace, memory),
@@ -421,8 +421,8 @@ public final class WalNode {
                                         namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
                                         regions,
                                         own::readLog)),
-                        (namespace, target) -> mutations.target(
-                                backends.foreign().targets().open(namespace, target), target.name()),
+                        (namespace, target) ->
+                                mutations.target(backends.foreign().targets().open(namespace, target), target.name()),
                         backends.stores(),
                         new Lane.Local(
                                 region,

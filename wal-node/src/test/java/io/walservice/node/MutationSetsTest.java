@@ -77,11 +77,16 @@ class MutationSetsTest {
     @AfterEach
     void nothing_is_left_behind() {
         for (String table : List.of("mutation_item", "mutation_value", "mutation_open")) {
-            await(table + " to be empty").atMost(ARRIVAL).untilAsserted(() -> assertThat(
-                            node.session.execute("SELECT * FROM node_" + node.suffix + "." + table).all())
-                    .isEmpty());
+            await(table + " to be empty")
+                    .atMost(ARRIVAL)
+                    .untilAsserted(() -> assertThat(node.session
+                                    .execute("SELECT * FROM node_" + node.suffix + "." + table)
+                                    .all())
+                            .isEmpty());
         }
-        assertThat(node.session.execute("SELECT holder FROM node_" + node.suffix + ".mutation_intent").all())
+        assertThat(node.session
+                        .execute("SELECT holder FROM node_" + node.suffix + ".mutation_intent")
+                        .all())
                 .allMatch(row -> row.getString("holder") == null);
     }
 
@@ -153,8 +158,8 @@ class MutationSetsTest {
     }
 
     private static StatusRuntimeException refusal(MutateItemsRequest request) {
-        StatusRuntimeException refusal =
-                catchThrowableOfType(StatusRuntimeException.class, () -> mutations().mutateItems(request));
+        StatusRuntimeException refusal = catchThrowableOfType(
+                StatusRuntimeException.class, () -> mutations().mutateItems(request));
         assertThat(refusal).as("a refusal").isNotNull();
         return refusal;
     }
@@ -177,7 +182,9 @@ class MutationSetsTest {
                     id("t"),
                     item(id("anna"), "balance", "90"),
                     item(id("bert"), "balance", "110"),
-                    item(id("log"), "transfer", "10").toBuilder().setNamespace("audit").build()));
+                    item(id("log"), "transfer", "10").toBuilder()
+                            .setNamespace("audit")
+                            .build()));
 
             assertThat(node.kv("bank", id("anna"), "balance")).contains("90");
             assertThat(node.kv("bank", id("bert"), "balance")).contains("110");
@@ -205,7 +212,8 @@ class MutationSetsTest {
             MutateItemsResponse first = applied(set(id("t"), item(id("a"), "", "1")));
             applied(set(id("later"), item(id("a"), "", "2")));
 
-            assertThat(mutations().mutateItems(set(id("t"), item(id("a"), "", "1")))).isEqualTo(first);
+            assertThat(mutations().mutateItems(set(id("t"), item(id("a"), "", "1"))))
+                    .isEqualTo(first);
             assertThat(node.kv("bank", id("a"), "")).contains("2");
         }
 
@@ -276,7 +284,8 @@ class MutationSetsTest {
                     onlyIf(Condition.newBuilder().setValue(ByteString.copyFromUtf8("1")), item(id("a"), "", "2")),
                     onlyIf(Condition.newBuilder().setExists(false), item(id("b"), "", "new"))));
             applied(set(id("t3"), onlyIf(Condition.newBuilder().setExists(true), delete(id("b"), ""))));
-            assertThat(get(Isolation.ISOLATION_LATEST, id("a")).get(0).getVersion()).isGreaterThan(version);
+            assertThat(get(Isolation.ISOLATION_LATEST, id("a")).get(0).getVersion())
+                    .isGreaterThan(version);
         }
 
         @Test
@@ -320,26 +329,30 @@ class MutationSetsTest {
             // Not in the common pool, whose threads the node in this JVM needs.
             ExecutorService writers = Executors.newFixedThreadPool(8);
             List<CompletableFuture<Boolean>> all = IntStream.range(0, 8)
-                    .mapToObj(n -> CompletableFuture.supplyAsync(() -> {
-                        try {
-                            return mutations()
-                                            .mutateItems(set(
-                                                    id("race") + n,
-                                                    onlyIf(
-                                                            Condition.newBuilder().setExists(false),
-                                                            item(id("one"), "", "by " + n)),
-                                                    item(id("other") + n, "", "x")))
-                                            .getDurable()
-                                    == Trilean.TRILEAN_TRUE;
-                        } catch (StatusRuntimeException e) {
-                            assertThat(e.getStatus().getCode())
-                                    .isIn(Status.Code.FAILED_PRECONDITION, Status.Code.ABORTED);
-                            return false;
-                        }
-                    }, writers))
+                    .mapToObj(n -> CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return mutations()
+                                                    .mutateItems(set(
+                                                            id("race") + n,
+                                                            onlyIf(
+                                                                    Condition.newBuilder()
+                                                                            .setExists(false),
+                                                                    item(id("one"), "", "by " + n)),
+                                                            item(id("other") + n, "", "x")))
+                                                    .getDurable()
+                                            == Trilean.TRILEAN_TRUE;
+                                } catch (StatusRuntimeException e) {
+                                    assertThat(e.getStatus().getCode())
+                                            .isIn(Status.Code.FAILED_PRECONDITION, Status.Code.ABORTED);
+                                    return false;
+                                }
+                            },
+                            writers))
                     .toList();
 
-            long through = all.stream().map(CompletableFuture::join).filter(won -> won).count();
+            long through =
+                    all.stream().map(CompletableFuture::join).filter(won -> won).count();
             assertThat(through).isEqualTo(1);
             writers.shutdown();
         }
@@ -411,7 +424,8 @@ class MutationSetsTest {
 
         @Test
         void without_a_header_is_refused() {
-            assertThat(sendRefused(numbered(0, item(id("a"), "", "1"), 0), marker(1))).contains("header: missing");
+            assertThat(sendRefused(numbered(0, item(id("a"), "", "1"), 0), marker(1)))
+                    .contains("header: missing");
         }
 
         private MutateItemsPart header(String token) {
@@ -495,22 +509,33 @@ class MutationSetsTest {
                     "items[1].id",
                     "removes as a whole");
             assertRefused(
-                    set(id("t"), item(id("a"), "", "1").toBuilder().addTargets("elsewhere").build()),
+                    set(
+                            id("t"),
+                            item(id("a"), "", "1").toBuilder()
+                                    .addTargets("elsewhere")
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "items[0].targets: [elsewhere]");
             assertRefused(
-                    set(id("t"), item(id("a"), "", "1").toBuilder().setNamespace("nowhere").build()),
+                    set(
+                            id("t"),
+                            item(id("a"), "", "1").toBuilder()
+                                    .setNamespace("nowhere")
+                                    .build()),
                     Status.Code.NOT_FOUND,
                     "items[0].namespace: \"nowhere\"");
             assertRefused(set(id("t"), item("", "", "1")), Status.Code.INVALID_ARGUMENT, "items[0].id: empty");
-            assertRefused(
-                    set("two words", item(id("a"), "", "1")), Status.Code.INVALID_ARGUMENT, "idempotency_token");
+            assertRefused(set("two words", item(id("a"), "", "1")), Status.Code.INVALID_ARGUMENT, "idempotency_token");
             assertRefused(
                     set(id("t"), onlyIf(Condition.newBuilder(), item(id("a"), "", "1"))),
                     Status.Code.INVALID_ARGUMENT,
                     "items[0].condition: empty");
             assertRefused(
-                    set(id("t"), item(id("a"), "", "1").toBuilder().setOperation(Operation.OPERATION_APPLY_SET).build()),
+                    set(
+                            id("t"),
+                            item(id("a"), "", "1").toBuilder()
+                                    .setOperation(Operation.OPERATION_APPLY_SET)
+                                    .build()),
                     Status.Code.INVALID_ARGUMENT,
                     "items[0].operation");
         }
@@ -548,7 +573,8 @@ class MutationSetsTest {
                                 .setIsolation(Isolation.ISOLATION_READ_ATOMIC)
                                 .setPageToken(page)
                                 .build());
-                response.getItemsList().forEach(item -> keys.append(item.getKey()).append(' '));
+                response.getItemsList()
+                        .forEach(item -> keys.append(item.getKey()).append(' '));
                 page = response.getNextPageToken();
             } while (!page.isEmpty());
             assertThat(keys.toString()).isEqualTo("k0 k1 k2 k3 k4 k5 k6 ");
@@ -572,13 +598,18 @@ class MutationSetsTest {
         void sees_all_of_a_set_or_nothing_while_sets_follow_each_other() {
             applied(set(id("t"), item(id("a"), "", "0"), item(id("b"), "", "0"), item(id("c"), "", "0")));
             ExecutorService thread = Executors.newSingleThreadExecutor();
-            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-                for (int n = 1; n <= 30; n++) {
-                    String value = String.valueOf(n);
-                    applied(set(
-                            id("t") + n, item(id("a"), "", value), item(id("b"), "", value), item(id("c"), "", value)));
-                }
-            }, thread);
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                    () -> {
+                        for (int n = 1; n <= 30; n++) {
+                            String value = String.valueOf(n);
+                            applied(set(
+                                    id("t") + n,
+                                    item(id("a"), "", value),
+                                    item(id("b"), "", value),
+                                    item(id("c"), "", value)));
+                        }
+                    },
+                    thread);
 
             int reads = 0;
             int contended = 0;
@@ -601,7 +632,9 @@ class MutationSetsTest {
             }
             writer.join();
             thread.shutdown();
-            assertThat(reads).as("reads, beside %d that were contended", contended).isGreaterThan(10);
+            assertThat(reads)
+                    .as("reads, beside %d that were contended", contended)
+                    .isGreaterThan(10);
         }
 
         @Test

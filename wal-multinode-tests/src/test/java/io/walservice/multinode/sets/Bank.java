@@ -79,7 +79,8 @@ final class Bank {
         MutateItemsRequest.Builder set =
                 MutateItemsRequest.newBuilder().setNamespace(namespace).setIdempotencyToken("open");
         for (int n = 0; n < ACCOUNTS; n++) {
-            set.addItems(put(account(n), String.valueOf(BEGIN)).setCondition(Condition.newBuilder().setExists(false)));
+            set.addItems(put(account(n), String.valueOf(BEGIN))
+                    .setCondition(Condition.newBuilder().setExists(false)));
         }
         Optional<String> refusal = send(set.build());
         if (refusal.isPresent()) {
@@ -99,7 +100,8 @@ final class Bank {
                 .setIdempotencyToken(token)
                 .addItems(changed(accounts.get(0), -amount))
                 .addItems(changed(accounts.get(1), amount))
-                .addItems(put(slipId(token), slip.text()).setCondition(Condition.newBuilder().setExists(false)))
+                .addItems(put(slipId(token), slip.text())
+                        .setCondition(Condition.newBuilder().setExists(false)))
                 .build();
         send(set).ifPresentOrElse(refusal -> refused.put(token, refusal), () -> committed.put(token, slip));
     }

@@ -150,31 +150,40 @@ class BankTest {
                 .until(() -> cluster.membersUpAt(witness).stream().noneMatch(victim::hasAddress));
         await("transfers meanwhile").atMost(FAULT_LIMIT).until(() -> begun.get() > before + WRITERS);
         victim.resume();
-        assertThat(victim.endsWithin(FAULT_LIMIT)).as("the node that was replaced ends itself").isTrue();
+        assertThat(victim.endsWithin(FAULT_LIMIT))
+                .as("the node that was replaced ends itself")
+                .isTrue();
         cluster.startAgain(victim);
     }
 
     private void awaitNothingIsLeft() {
         String keyspace = cluster.options().name();
-        await("nothing to be left of any set").atMost(FAULT_LIMIT).ignoreExceptions().untilAsserted(() -> {
-            for (String table : List.of("mutation_open", "mutation_item", "mutation_value")) {
-                assertThat(cassandra.execute("SELECT * FROM " + keyspace + "." + table + " LIMIT 5").all())
-                        .as(table)
-                        .isEmpty();
-            }
-            assertThat(cassandra.execute("SELECT id, holder FROM " + keyspace + ".mutation_intent").all())
-                    .filteredOn(row -> row.getString("holder") != null)
-                    .as("intents")
-                    .isEmpty();
-        });
+        await("nothing to be left of any set")
+                .atMost(FAULT_LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    for (String table : List.of("mutation_open", "mutation_item", "mutation_value")) {
+                        assertThat(cassandra
+                                        .execute("SELECT * FROM " + keyspace + "." + table + " LIMIT 5")
+                                        .all())
+                                .as(table)
+                                .isEmpty();
+                    }
+                    assertThat(cassandra
+                                    .execute("SELECT id, holder FROM " + keyspace + ".mutation_intent")
+                                    .all())
+                            .filteredOn(row -> row.getString("holder") != null)
+                            .as("intents")
+                            .isEmpty();
+                });
     }
 
     /** Each transfer is there whole where it was said to be, and else not at all. */
     private void assertBooksAgree(Bank bank) {
-        SortedMap<String, String> items =
-                KvContents.items(cassandra, cluster.kvKeyspace(), NAMESPACE, NAMESPACE);
+        SortedMap<String, String> items = KvContents.items(cassandra, cluster.kvKeyspace(), NAMESPACE, NAMESPACE);
         SortedMap<String, String> expected = new TreeMap<>();
-        int[] balances = IntStream.generate(() -> Bank.BEGIN).limit(Bank.ACCOUNTS).toArray();
+        int[] balances =
+                IntStream.generate(() -> Bank.BEGIN).limit(Bank.ACCOUNTS).toArray();
         for (Map.Entry<String, Bank.Slip> each : bank.committed().entrySet()) {
             Bank.Slip slip = each.getValue();
             balances[slip.from()] -= slip.amount();

@@ -71,8 +71,8 @@ final class EntryRules {
     static Optional<String> tokenFault(String token) {
         return token.isEmpty() || TOKEN.matcher(token).matches()
                 ? Optional.empty()
-                : Optional.of("idempotency_token: %s (expected: 1 to 128 visible ASCII characters)"
-                        .formatted(shown(token)));
+                : Optional.of(
+                        "idempotency_token: %s (expected: 1 to 128 visible ASCII characters)".formatted(shown(token)));
     }
 
     private static void checkPayload(WriteToLogRequest request, NamespaceSpec spec, List<String> faults) {

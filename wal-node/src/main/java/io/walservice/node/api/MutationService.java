@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -67,7 +66,8 @@ public final class MutationService implements io.walservice.v1.Mutations {
         List<StagedItem> staged = new ArrayList<>();
         try {
             for (int n = 0; n < request.getItemsCount(); n++) {
-                staged.add(items.item(n, request.getItems(n), request.getItems(n).getPayload().size()));
+                staged.add(items.item(
+                        n, request.getItems(n), request.getItems(n).getPayload().size()));
             }
             items.whole(request.getItemsCount());
         } catch (SetRules.Fault fault) {
@@ -90,20 +90,16 @@ public final class MutationService implements io.walservice.v1.Mutations {
                                 new PartReader(this::open),
                                 (reader, part) -> reader.take(part).thenApply(done -> reader)),
                         system)
-                .handle((reader, failure) -> failure == null
-                        ? reader.end()
-                        : PartReader.broken(failure))
+                .handle((reader, failure) -> failure == null ? reader.end() : PartReader.broken(failure))
                 .thenCompose(end -> end);
     }
 
     /** A stream has said which set it brings. */
     private CompletionStage<PartReader.Open> open(String namespace, String token) {
         SetId set = setId(namespace, token);
-        return begun(set).thenApply(draft -> new PartReader.Open(
-                rules(set),
-                draft,
-                (stored) -> ended(set, draft, stored),
-                () -> mutations.drop(set, draft)));
+        return begun(set)
+                .thenApply(draft -> new PartReader.Open(
+                        rules(set), draft, (stored) -> ended(set, draft, stored), () -> mutations.drop(set, draft)));
     }
 
     private CompletionStage<Draft> begun(SetId set) {
@@ -120,9 +116,8 @@ public final class MutationService implements io.walservice.v1.Mutations {
     private CompletionStage<MutateItemsResponse> ended(SetId set, Draft draft, CompletionStage<Void> stored) {
         return stored.handle((done, failure) -> failure == null
                         ? mutations.complete(set, draft)
-                        : mutations.drop(set, draft)
-                                .handle((dropped, again) -> (SetOutcome)
-                                        new SetOutcome.NotStored("its items cannot be stored now: " + Cause.of(failure))))
+                        : mutations.drop(set, draft).handle((dropped, again) -> (SetOutcome)
+                                new SetOutcome.NotStored("its items cannot be stored now: " + Cause.of(failure))))
                 .thenCompose(outcome -> outcome)
                 .thenApply(outcome -> response(set, outcome));
     }
@@ -165,7 +160,8 @@ public final class MutationService implements io.walservice.v1.Mutations {
                     .setMessage("whether the set will be applied is not known: " + unknown.reason())
                     .build();
         } else if (outcome instanceof SetOutcome.NotApplied refused) {
-            throw Answers.failure(statusOf(refused.refused().kind()), refused.refused().reason());
+            throw Answers.failure(
+                    statusOf(refused.refused().kind()), refused.refused().reason());
         } else if (outcome instanceof SetOutcome.Different) {
             throw Answers.failure(
                     Status.INVALID_ARGUMENT,
@@ -192,9 +188,8 @@ public final class MutationService implements io.walservice.v1.Mutations {
     @Override
     public CompletionStage<GetMutationResponse> waitApplied(WaitAppliedRequest request) {
         SetId set = known(request.getNamespace(), request.getMutationId());
-        Duration timeout = request.hasTimeout()
-                ? Duration.ofMillis(Durations.toMillis(request.getTimeout()))
-                : STANDARD_WAIT;
+        Duration timeout =
+                request.hasTimeout() ? Duration.ofMillis(Durations.toMillis(request.getTimeout())) : STANDARD_WAIT;
         if (timeout.isNegative() || timeout.compareTo(LONGEST_WAIT) > 0) {
             throw Answers.failure(
                     Status.INVALID_ARGUMENT, "timeout: %s (expected: 0s to %s)".formatted(timeout, LONGEST_WAIT));
@@ -209,16 +204,15 @@ public final class MutationService implements io.walservice.v1.Mutations {
         return setId(namespace, mutationId);
     }
 
-    private static CompletionStage<GetMutationResponse> answer(
-            SetId set, CompletionStage<Optional<SetStatus>> status) {
+    private static CompletionStage<GetMutationResponse> answer(SetId set, CompletionStage<Optional<SetStatus>> status) {
         return status.handle((found, failure) -> {
             if (failure != null) {
                 throw Answers.failure(Status.UNAVAILABLE, "the set's saga does not answer now");
             }
             return found.map(each -> response(set, each))
                     .orElseThrow(() -> Answers.failure(
-                            Status.NOT_FOUND, "mutation_id: %s (expected: of a set that is remembered)"
-                                    .formatted(set.token())));
+                            Status.NOT_FOUND,
+                            "mutation_id: %s (expected: of a set that is remembered)".formatted(set.token())));
         });
     }
 

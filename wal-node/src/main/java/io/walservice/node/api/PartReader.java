@@ -94,8 +94,7 @@ final class PartReader {
             case ITEM -> item(set, part.getItem());
             case CHUNK -> chunk(set, part.getChunk());
             case MARKER -> marker(set, part.getMarker());
-            case HEADER, PART_NOT_SET ->
-                throw SetRules.fault("part: empty (expected: header, item, chunk or marker)");
+            case HEADER, PART_NOT_SET -> throw SetRules.fault("part: empty (expected: header, item, chunk or marker)");
         };
     }
 
@@ -110,7 +109,8 @@ final class PartReader {
             throw SetRules.fault("items[%d].payload: %d bytes (expected: none where chunks follow)"
                     .formatted(numbered.getNumber(), item.getPayload().size()));
         }
-        StagedItem staged = set.rules().item(numbered.getNumber(), item, item.getPayload().size());
+        StagedItem staged =
+                set.rules().item(numbered.getNumber(), item, item.getPayload().size());
         if (chunks == 0) {
             return set.draft().add(staged, item.getPayload());
         }
@@ -149,7 +149,9 @@ final class PartReader {
             throw SetRules.fault("items[%d]: %d chunks (expected: %d)".formatted(number, chunks.come(), chunks.all()));
         });
         answer = Optional.of(MutateItemsResponse.getDefaultInstance());
-        return set.complete().apply(CompletableFuture.completedStage(null)).thenAccept(told -> answer = Optional.of(told));
+        return set.complete()
+                .apply(CompletableFuture.completedStage(null))
+                .thenAccept(told -> answer = Optional.of(told));
     }
 
     /** The client has sent all that it will. */

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What the items of one mutation set must fulfil before anything of it is decided; turns them into what is staged. Keeps
- * what it has seen, as no two items may be the same. Not thread-safe.
+ * What the items of one mutation set must fulfil before anything of it is decided; turns them into what is staged.
+ * Keeps what it has seen, as no two items may be the same. Not thread-safe.
  */
 final class SetRules {
     static final int MOST_ITEMS = 1_000;
@@ -88,8 +88,9 @@ final class SetRules {
                 .orElseThrow(() -> new Fault(
                         true, in + "namespace: \"%s\" (expected: one that exists on this shard)".formatted(name)));
         if (!spec.regions().isEmpty()) {
-            throw fault(in + "namespace: %s replicates between regions (expected: one that does not, for sets)"
-                    .formatted(name));
+            throw fault(in
+                    + "namespace: %s replicates between regions (expected: one that does not, for sets)"
+                            .formatted(name));
         }
         check(in, item, spec, payloadBytes);
         List<String> targets = targets(in, item, spec);
@@ -138,9 +139,8 @@ final class SetRules {
     private void check(String in, ItemMutation item, NamespaceSpec spec, long payloadBytes) {
         bytes += payloadBytes;
         checkSize(in, payloadBytes, spec);
-        WriteToLogRequest.Builder request = WriteToLogRequest.newBuilder()
-                .setPayload(item.getPayload())
-                .setTarget(target(item));
+        WriteToLogRequest.Builder request =
+                WriteToLogRequest.newBuilder().setPayload(item.getPayload()).setTarget(target(item));
         List<String> faults = rules.faults(request.build(), spec, Instant.now());
         if (!faults.isEmpty()) {
             throw fault(in + faults.get(0).replaceFirst("^target\\.", ""));
@@ -153,8 +153,9 @@ final class SetRules {
         }
         long limit = spec.limits().payload().bytes();
         if (payloadBytes > limit) {
-            throw fault(in + "payload: %d bytes (expected: at most %d, the namespace's limits.payload)"
-                    .formatted(payloadBytes, limit));
+            throw fault(in
+                    + "payload: %d bytes (expected: at most %d, the namespace's limits.payload)"
+                            .formatted(payloadBytes, limit));
         }
     }
 
@@ -186,32 +187,35 @@ final class SetRules {
 
     /** All items have one write time, so what comes last does not decide. */
     private void distinct(String in, Place place, ItemMutation item) {
-        boolean wholeId = item.getOperation() == Operation.OPERATION_DELETE && item.getKey().isEmpty();
+        boolean wholeId = item.getOperation() == Operation.OPERATION_DELETE
+                && item.getKey().isEmpty();
         if (!items.add(place)) {
-            throw fault(in + "id and key: \"%s\", \"%s\" (expected: each item once in a set)"
-                    .formatted(place.id(), place.key()));
+            throw fault(in
+                    + "id and key: \"%s\", \"%s\" (expected: each item once in a set)"
+                            .formatted(place.id(), place.key()));
         }
         Place id = place.withoutKey();
         boolean isNew = ids.add(id);
         if (wholeIds.contains(id) || (wholeId && !isNew)) {
-            throw fault(in + "id: \"%s\" (expected: no other item of an id that the set removes as a whole)"
-                    .formatted(place.id()));
+            throw fault(in
+                    + "id: \"%s\" (expected: no other item of an id that the set removes as a whole)"
+                            .formatted(place.id()));
         }
         if (wholeId) {
             wholeIds.add(id);
         }
     }
 
-    private static StagedCondition condition(
-            String in, Condition condition, NamespaceSpec spec, List<String> targets) {
+    private static StagedCondition condition(String in, Condition condition, NamespaceSpec spec, List<String> targets) {
         List<String> kv = targets.stream()
                 .filter(name -> spec.target(name)
                         .filter(target -> target.kind() instanceof TargetSpec.Kv)
                         .isPresent())
                 .toList();
         if (kv.size() != 1) {
-            throw fault(in + "condition: targets %s (expected: exactly one kv target among them, as no other can be checked)"
-                    .formatted(targets));
+            throw fault(in
+                    + "condition: targets %s (expected: exactly one kv target among them, as no other can be checked)"
+                            .formatted(targets));
         }
         StagedCondition.Builder staged = StagedCondition.newBuilder().setTarget(kv.get(0));
         return switch (condition.getRuleCase()) {

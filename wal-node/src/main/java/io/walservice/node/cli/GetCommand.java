@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code wal get} */
-@Command(name = "get", description = "Shows an entry or a mutation set, and where it is on its way to each of its targets.")
+@Command(
+        name = "get",
+        description = "Shows an entry or a mutation set, and where it is on its way to each of its targets.")
 final class GetCommand extends ServiceCommand {
     @Parameters(paramLabel = "NAMESPACE", description = "The namespace.")
     private String namespace = "";

@@ -35,7 +35,8 @@ final class MutateCommand extends ServiceCommand {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "Sending the same set with the same token again is safe. Default: a new one, which is printed.")
+            description =
+                    "Sending the same set with the same token again is safe. Default: a new one, which is printed.")
     private @Nullable String token;
 
     @Option(
@@ -43,7 +44,6 @@ final class MutateCommand extends ServiceCommand {
             paramLabel = "TIME",
             description = "Wait up to this time, at most 60s, until all targets have it.")
     private @Nullable Duration wait;
-
 
     @Override
     int run(Service service, Output output) {
@@ -66,9 +66,11 @@ final class MutateCommand extends ServiceCommand {
             output.print(view::tree, view::text);
             return ExitCode.OK;
         }
-        output.print(() -> tree(response), () -> new Table("MUTATION", "WRITE TIME")
-                .row(response.getMutationId(), Times.text(response.getWriteTime()))
-                .toString());
+        output.print(
+                () -> tree(response),
+                () -> new Table("MUTATION", "WRITE TIME")
+                        .row(response.getMutationId(), Times.text(response.getWriteTime()))
+                        .toString());
         return ExitCode.OK;
     }
 

@@ -17,8 +17,8 @@ import java.util.Set;
 
 /** The items of a mutation set in a file, YAML or JSON. */
 final class MutationFile {
-    private static final Set<String> FIELDS = Set.of(
-            "namespace", "id", "key", "targets", "put", "put-base64", "delete", "ttl", "attributes", "if");
+    private static final Set<String> FIELDS =
+            Set.of("namespace", "id", "key", "targets", "put", "put-base64", "delete", "ttl", "attributes", "if");
 
     private MutationFile() {}
 

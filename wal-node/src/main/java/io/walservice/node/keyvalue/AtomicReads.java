@@ -32,20 +32,20 @@ import org.apache.pekko.pattern.Patterns;
  * <ol>
  *   <li>reads the intents of its ids,
  *   <li>reads the items,
- *   <li>for each set that holds one of the ids, reads its fate; where that is decided for it, what the set does to these ids
- *       takes the place of what was read,
+ *   <li>for each set that holds one of the ids, reads its fate; where that is decided for it, what the set does to
+ *       these ids takes the place of what was read,
  *   <li>reads the intents again. Where they are the same as before, it is done; else it begins anew.
  * </ol>
  *
- * <p><b>Why this is enough.</b> Where the intents are the same, each id was held by nobody, or by one and the same set, all
- * the time from the last read of step 1 to the first of step 4: a set that came and went in between would have left its
- * write time with the intent. Ids that nobody held had no set's writes under way, so what was read of them is what they were
- * at any moment of that time. Of an id that a set held: was it undecided in step 3, nothing of it was applied in step 2;
- * was it decided, then all its items are taken from where they are stored, whatever is applied of them. One set's fate is
- * read once, for all its ids.
+ * <p><b>Why this is enough.</b> Where the intents are the same, each id was held by nobody, or by one and the same set,
+ * all the time from the last read of step 1 to the first of step 4: a set that came and went in between would have left
+ * its write time with the intent. Ids that nobody held had no set's writes under way, so what was read of them is what
+ * they were at any moment of that time. Of an id that a set held: was it undecided in step 3, nothing of it was applied
+ * in step 2; was it decided, then all its items are taken from where they are stored, whatever is applied of them. One
+ * set's fate is read once, for all its ids.
  *
- * <p>Where sets follow each other so fast that this fails again and again, the reader takes the ids for itself, as a set
- * would ({@link HeldReads}).
+ * <p>Where sets follow each other so fast that this fails again and again, the reader takes the ids for itself, as a
+ * set would ({@link HeldReads}).
  *
  * <p>Thread-safe.
  */
@@ -81,13 +81,15 @@ final class AtomicReads {
 
     private CompletionStage<List<Found>> attempt(
             Place place, List<String> ids, Supplier<CompletionStage<List<Found>>> rows, int number) {
-        return intents(place, ids).thenCompose(before -> rows.get().thenCompose(found -> changes(place, before)
-                .thenCompose(changes -> intents(place, ids).thenCompose(after -> {
-                    if (!after.equals(before)) {
-                        return again(place, ids, rows, number);
-                    }
-                    return overlay(found, changes);
-                }))));
+        return intents(place, ids)
+                .thenCompose(before -> rows.get()
+                        .thenCompose(found -> changes(place, before)
+                                .thenCompose(changes -> intents(place, ids).thenCompose(after -> {
+                                    if (!after.equals(before)) {
+                                        return again(place, ids, rows, number);
+                                    }
+                                    return overlay(found, changes);
+                                }))));
     }
 
     private CompletionStage<List<Found>> again(
@@ -120,21 +122,22 @@ final class AtomicReads {
                 .flatMap(intent -> intent.holder().stream())
                 .distinct()
                 .toList();
-        return all(sets, set -> changes(place, set, held)).thenApply(each -> each.stream()
-                .flatMap(List::stream)
-                .toList());
+        return all(sets, set -> changes(place, set, held))
+                .thenApply(each -> each.stream().flatMap(List::stream).toList());
     }
 
     private CompletionStage<List<Change>> changes(Place place, SetId set, Map<String, Intents.Intent> held) {
-        return decisions.read(set).thenCompose(decision -> decision.isPresent()
-                        && decision.get() instanceof Decision.Commit commit
-                ? contents.items(commit.content()).thenApply(items -> items.stream()
-                        .filter(item -> item.getNamespace().equals(place.namespace())
-                                && item.getTargetsList().contains(place.target())
-                                && held.containsKey(item.getId()))
-                        .map(item -> new Change(item, commit.content(), commit.writeMicros()))
-                        .toList())
-                : CompletableFuture.completedStage(List.of()));
+        return decisions
+                .read(set)
+                .thenCompose(decision -> decision.isPresent() && decision.get() instanceof Decision.Commit commit
+                        ? contents.items(commit.content())
+                                .thenApply(items -> items.stream()
+                                        .filter(item -> item.getNamespace().equals(place.namespace())
+                                                && item.getTargetsList().contains(place.target())
+                                                && held.containsKey(item.getId()))
+                                        .map(item -> new Change(item, commit.content(), commit.writeMicros()))
+                                        .toList())
+                        : CompletableFuture.completedStage(List.of()));
     }
 
     /** Puts what committed sets do in the place of what was read; a later single write stays. */
@@ -145,9 +148,10 @@ final class AtomicReads {
         for (Change change : changes) {
             StagedItem item = change.item();
             if (item.getOperation() == Operation.OPERATION_DELETE_VALUE) {
-                items.values().removeIf(each -> each.id().equals(item.getId())
-                        && (item.getKey().isEmpty() || each.key().equals(item.getKey()))
-                        && each.writeMicros() <= change.writeMicros());
+                items.values()
+                        .removeIf(each -> each.id().equals(item.getId())
+                                && (item.getKey().isEmpty() || each.key().equals(item.getKey()))
+                                && each.writeMicros() <= change.writeMicros());
                 continue;
             }
             Found now = items.get(List.of(item.getId(), item.getKey()));
@@ -156,11 +160,7 @@ final class AtomicReads {
                     items.put(
                             List.of(item.getId(), item.getKey()),
                             new Found(
-                                    item.getId(),
-                                    item.getKey(),
-                                    value,
-                                    item.getAttributesMap(),
-                                    change.writeMicros()));
+                                    item.getId(), item.getKey(), value, item.getAttributesMap(), change.writeMicros()));
                     return null;
                 });
             }

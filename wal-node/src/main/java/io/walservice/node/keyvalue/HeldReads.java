@@ -15,8 +15,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
 
 /**
- * Reads while no set has the ids: takes them as a set does, in the same order, and gives them back. Costs two lightweight
- * transactions for each id, and sets wait meanwhile.
+ * Reads while no set has the ids: takes them as a set does, in the same order, and gives them back. Costs two
+ * lightweight transactions for each id, and sets wait meanwhile.
  *
  * <p>A reader that dies leaves its intents behind. It is among the open sets while it reads; there it is found after a
  * while, taken for a set that was never begun, and closed, and then whoever wants its ids may have them. A reader that

@@ -76,9 +76,11 @@ public final class KeyValueService implements KeyValue {
             throw invalid("items: one twice (expected: each once)");
         }
         keys.forEach(key -> checkId(key.getId()));
-        Supplier<CompletionStage<List<Found>>> latest = () -> AtomicReads.all(keys, key -> place.rows()
-                        .get(place.namespace(), key.getId(), key.getKey())
-                        .thenApply(row -> row.map(found -> found(key.getId(), key.getKey(), found))))
+        Supplier<CompletionStage<List<Found>>> latest = () -> AtomicReads.all(
+                        keys,
+                        key -> place.rows()
+                                .get(place.namespace(), key.getId(), key.getKey())
+                                .thenApply(row -> row.map(found -> found(key.getId(), key.getKey(), found))))
                 .thenApply(each -> each.stream().flatMap(Optional::stream).toList());
         Set<String> ids = keys.stream().map(ItemKey::getId).collect(Collectors.toSet());
         return told(read(place, ids, request.getIsolation(), latest).thenApply(found -> {
@@ -101,10 +103,12 @@ public final class KeyValueService implements KeyValue {
         Optional<String> after = after(request.getPageToken());
         // Set by each try, read after the last.
         AtomicReference<Optional<String>> last = new AtomicReference<>(Optional.empty());
-        Supplier<CompletionStage<List<Found>>> latest = () -> place.rows()
-                .scan(place.namespace(), id, after, size)
-                .thenApply(keyed -> {
-                    last.set(keyed.size() < size ? Optional.empty() : Optional.of(keyed.get(size - 1).key()));
+        Supplier<CompletionStage<List<Found>>> latest =
+                () -> place.rows().scan(place.namespace(), id, after, size).thenApply(keyed -> {
+                    last.set(
+                            keyed.size() < size
+                                    ? Optional.empty()
+                                    : Optional.of(keyed.get(size - 1).key()));
                     return keyed.stream()
                             .map(each -> found(id, each.key(), each.row()))
                             .toList();

@@ -79,9 +79,7 @@ public final class Draft {
             throw new IllegalArgumentException("chunk of item %d (expected: after the item)".formatted(position));
         }
         data.asReadOnlyByteBufferList().forEach(digest::update);
-        return stores
-                ? contents.addChunk(content, position, chunk, data)
-                : CompletableFuture.completedStage(null);
+        return stores ? contents.addChunk(content, position, chunk, data) : CompletableFuture.completedStage(null);
     }
 
     String content() {

@@ -34,8 +34,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
  * Carries out what {@link SagaState} and {@link SagaWork} decide, for one mutation set: journals each stage before it
- * does what comes next, and after a crash goes on with the stage that is journalled. One piece of work is under way at a
- * time; one that fails is begun again.
+ * does what comes next, and after a crash goes on with the stage that is journalled. One piece of work is under way at
+ * a time; one that fails is begun again.
  */
 final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent, SagaState> {
 
@@ -133,7 +133,8 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
                 yield Effect().none();
             }
             case EXPECTED ->
-                Effect().persist(MutationEvent.newBuilder()
+                Effect()
+                        .persist(MutationEvent.newBuilder()
                                 .setOpened(MutationOpened.newBuilder()
                                         .setContent(open.content())
                                         .setExpiresMillis(open.expiresMillis()))
@@ -158,7 +159,8 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
             }
             case NEW -> {
                 await(state, awaitDecision, complete.replyTo(), false);
-                yield Effect().persist(MutationEvent.newBuilder()
+                yield Effect()
+                        .persist(MutationEvent.newBuilder()
                                 .setReceived(complete.whole())
                                 .build())
                         .thenRun(this::goOn);
@@ -185,9 +187,9 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
         switch (state.stage()) {
             case STAGING -> {
                 if (dropped || environment.clock().millis() >= state.expiresMillis()) {
-                    begin(work.drop(state).thenApply(decision -> decision
-                            .<SagaCommand>map(SagaCommand.Decided::new)
-                            .orElse(SagaCommand.Cleaned.CLEANED)));
+                    begin(work.drop(state)
+                            .thenApply(decision -> decision.<SagaCommand>map(SagaCommand.Decided::new)
+                                    .orElse(SagaCommand.Cleaned.CLEANED)));
                 }
             }
             case PREPARING -> begin(work.prepare(whole(state)).thenApply(SagaCommand.Decided::new));
@@ -252,7 +254,8 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
             report.replyTo().tell(status(state));
             return Effect().none();
         }
-        return Effect().persist(MutationEvent.newBuilder()
+        return Effect()
+                .persist(MutationEvent.newBuilder()
                         .setApplied(MutationApplied.newBuilder().setPlace(report.place()))
                         .build())
                 .thenRun(after -> {
@@ -267,7 +270,8 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
         if (state.stage().isEnd() || state.stage() == Stage.NONE) {
             return Effect().none();
         }
-        return Effect().persist(MutationEvent.newBuilder()
+        return Effect()
+                .persist(MutationEvent.newBuilder()
                         .setFinished(MutationFinished.newBuilder()
                                 .setTimeMillis(environment.clock().millis()))
                         .build())
@@ -345,9 +349,10 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
                 .setWriteMicros(state.writeMicros())
                 .addAllApplied(state.applied())
                 .addAllPending(state.pending());
-        state.refused().ifPresent(refused -> status.setRefused(MutationRefused.newBuilder()
-                .setKind(refused.kind().number())
-                .setReason(refused.reason())));
+        state.refused()
+                .ifPresent(refused -> status.setRefused(MutationRefused.newBuilder()
+                        .setKind(refused.kind().number())
+                        .setReason(refused.reason())));
         return new SagaCommand.Status(status.build());
     }
 }

@@ -163,15 +163,12 @@ public final class Mutations {
 
     /** The same, once the set is at its end or the time is over. */
     public CompletionStage<Optional<SetStatus>> atEnd(SetId set, Duration timeout) {
-        return sagas.atEnd(set, timeout)
-                .thenApply(Mutations::status)
-                .exceptionallyCompose(late -> status(set));
+        return sagas.atEnd(set, timeout).thenApply(Mutations::status).exceptionallyCompose(late -> status(set));
     }
 
     private static Optional<SetStatus> status(Answer answer) {
         return answer instanceof SagaCommand.Status status
-                ? Optional.of(new SetStatus(
-                        status.stage().station(), status.message(), status.refused()))
+                ? Optional.of(new SetStatus(status.stage().station(), status.message(), status.refused()))
                 : Optional.empty();
     }
 

@@ -32,7 +32,8 @@ public record Refused(Kind kind, String reason) {
                     return kind;
                 }
             }
-            throw new IllegalArgumentException("kind of refusal: %d (expected: one this version knows)".formatted(number));
+            throw new IllegalArgumentException(
+                    "kind of refusal: %d (expected: one this version knows)".formatted(number));
         }
     }
 }

@@ -14,8 +14,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Wakes the sagas of sets that are open for a while, so that each is carried on after its node has died. Every node does
- * so for its part of the slots; that two think a slot theirs, or none does for a moment, does no harm.
+ * Wakes the sagas of sets that are open for a while, so that each is carried on after its node has died. Every node
+ * does so for its part of the slots; that two think a slot theirs, or none does for a moment, does no harm.
  */
 final class SagaKeeper {
     private static final Duration INTERVAL = Duration.ofMillis(500);
@@ -71,8 +71,7 @@ final class SagaKeeper {
     }
 
     private static boolean isOurs(int slot, Cluster cluster) {
-        List<Member> up = StreamSupport.stream(
-                        cluster.state().getMembers().spliterator(), false)
+        List<Member> up = StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member -> member.status() == MemberStatus.up())
                 .sorted(Member.ordering())
                 .toList();

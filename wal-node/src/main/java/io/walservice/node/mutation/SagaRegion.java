@@ -30,8 +30,8 @@ final class SagaRegion {
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(
                         TYPE,
-                        entity -> MutationSaga.create(
-                                SetId.named(entity.getEntityId()), entity.getShard(), environment))
+                        entity ->
+                                MutationSaga.create(SetId.named(entity.getEntityId()), entity.getShard(), environment))
                 .withRole(LogRegion.ROLE)
                 .withStopMessage(SagaCommand.Stop.STOP));
         return new SagaRegion(sharding);

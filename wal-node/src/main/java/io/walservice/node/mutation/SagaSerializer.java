@@ -17,8 +17,8 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
- * Protobuf for what a saga stores and for what it says between nodes. Manifests are part of the journal's format: none is
- * ever changed or used again.
+ * Protobuf for what a saga stores and for what it says between nodes. Manifests are part of the journal's format: none
+ * is ever changed or used again.
  */
 public final class SagaSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 731_003;

@@ -22,9 +22,9 @@ import java.util.Set;
  *       finished (expired, dropped)         └─────────▶ UNDOING ─────────▶ REFUSED
  * </pre>
  *
- * <p>Up to {@code PREPARING} nothing is promised; {@code APPLYING} always comes to {@code APPLIED}, and
- * {@code UNDOING} to {@code REFUSED}. Between these two the fate is decided once, by
- * {@link io.walservice.node.staging.Decisions}; the journal repeats it.
+ * <p>Up to {@code PREPARING} nothing is promised; {@code APPLYING} always comes to {@code APPLIED}, and {@code UNDOING}
+ * to {@code REFUSED}. Between these two the fate is decided once, by {@link io.walservice.node.staging.Decisions}; the
+ * journal repeats it.
  *
  * <p>Pekko's journal does not keep a former owner from writing. So events that come twice, late or out of order change
  * nothing: a stage is only left forwards.

@@ -44,7 +44,9 @@ final class SagaStores implements SagaWorld {
      * @param kvRows what a kv target has
      */
     record Logs(
-            Function<String, Optional<NamespaceSpec>> namespaces, Function<TargetSpec.Kv, KvRows> kvRows, Ingress ingress) {}
+            Function<String, Optional<NamespaceSpec>> namespaces,
+            Function<TargetSpec.Kv, KvRows> kvRows,
+            Ingress ingress) {}
 
     private final Tables tables;
     private final Logs logs;
@@ -104,7 +106,8 @@ final class SagaStores implements SagaWorld {
                 if (condition.getExists() == row.isPresent()) {
                     yield Optional.empty();
                 }
-                yield Optional.of(fault(item, row.isPresent() ? "there" : "not there", condition.getExists() ? "there" : "not there"));
+                yield Optional.of(fault(
+                        item, row.isPresent() ? "there" : "not there", condition.getExists() ? "there" : "not there"));
             }
             case VALUE -> {
                 ByteString wanted = condition.getValue();
@@ -113,7 +116,9 @@ final class SagaStores implements SagaWorld {
                 }
                 yield Optional.of(fault(
                         item,
-                        row.map(found -> "another value, of %d bytes".formatted(found.value().size())).orElse("not there"),
+                        row.map(found -> "another value, of %d bytes"
+                                        .formatted(found.value().size()))
+                                .orElse("not there"),
                         "the value that the condition names"));
             }
             case VERSION -> {
@@ -139,12 +144,15 @@ final class SagaStores implements SagaWorld {
         return tables.decisions().decide(set, wanted);
     }
 
-    /** One entry for each namespace; its token makes a repeat harmless, and where that is forgotten, its version does. */
+    /**
+     * One entry for each namespace; its token makes a repeat harmless, and where that is forgotten, its version does.
+     */
     @Override
     public CompletionStage<Void> mark(Marker marker) {
         Map<String, List<String>> targets = new TreeMap<>();
         for (MutationPlace place : marker.places()) {
-            targets.computeIfAbsent(place.getNamespace(), each -> new ArrayList<>()).add(place.getTarget());
+            targets.computeIfAbsent(place.getNamespace(), each -> new ArrayList<>())
+                    .add(place.getTarget());
         }
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (Map.Entry<String, List<String>> each : targets.entrySet()) {
@@ -170,12 +178,15 @@ final class SagaStores implements SagaWorld {
                 .putAttributes(CommittedSets.CONTENT, marker.content())
                 .build();
         int partition = QueuePartitions.partitionOf(entry.getId(), spec.get().partitions());
-        return logs.ingress().write(new LogPartitionId(namespace, partition), entry).thenApply(outcome -> {
-            if (outcome instanceof WriteOutcome.Durable) {
-                return null;
-            }
-            throw new IllegalStateException("the marker is not in the log of %s: %s".formatted(namespace, outcome));
-        });
+        return logs.ingress()
+                .write(new LogPartitionId(namespace, partition), entry)
+                .thenApply(outcome -> {
+                    if (outcome instanceof WriteOutcome.Durable) {
+                        return null;
+                    }
+                    throw new IllegalStateException(
+                            "the marker is not in the log of %s: %s".formatted(namespace, outcome));
+                });
     }
 
     @Override

@@ -127,8 +127,7 @@ final class SagaWork {
     }
 
     private CompletionStage<Decision> refuse(Refused refused) {
-        return world.decide(
-                set, new Decision.Refuse(refused.kind().name(), refused.reason()));
+        return world.decide(set, new Decision.Refuse(refused.kind().name(), refused.reason()));
     }
 
     /** Has the lanes apply it; they tell the saga. */
@@ -140,8 +139,9 @@ final class SagaWork {
     /** Leaves nothing behind of a set that is applied or refused. */
     CompletionStage<Void> clean(SagaState state) {
         MutationReceived whole = state.received().orElseThrow();
-        OptionalLong micros =
-                state.stage() == SagaState.Stage.RELEASING ? OptionalLong.of(state.writeMicros()) : OptionalLong.empty();
+        OptionalLong micros = state.stage() == SagaState.Stage.RELEASING
+                ? OptionalLong.of(state.writeMicros())
+                : OptionalLong.empty();
         return world.items(whole.getContent())
                 .thenCompose(items -> each(keys(items), key -> world.release(key, set, micros)))
                 .thenCompose(released -> removeContents(state))

@@ -45,7 +45,8 @@ public final class Contents {
                 session, "INSERT INTO " + item + " (content, position, item) VALUES (:content, :position, :item)");
         this.addChunk = Rows.prepare(
                 session,
-                "INSERT INTO " + value + " (content, position, chunk, data) VALUES (:content, :position, :chunk, :data)");
+                "INSERT INTO " + value
+                        + " (content, position, chunk, data) VALUES (:content, :position, :chunk, :data)");
         this.items = Rows.prepare(session, "SELECT item FROM " + item + " WHERE content = :content");
         this.chunk = Rows.prepare(
                 session,
@@ -56,15 +57,13 @@ public final class Contents {
 
     /** The statements that make the tables. */
     public static List<String> schema(String keyspace) {
-        return List.of(
-                """
+        return List.of("""
                 CREATE TABLE IF NOT EXISTS %s.mutation_item (
                     content text,
                     position int,
                     item blob,
                     PRIMARY KEY (content, position))
-                """.formatted(keyspace),
-                """
+                """.formatted(keyspace), """
                 CREATE TABLE IF NOT EXISTS %s.mutation_value (
                     content text,
                     position int,
@@ -130,8 +129,8 @@ public final class Contents {
                         content,
                         item,
                         next + 1,
-                        before.concat(data.orElseThrow(() -> new IllegalStateException("item %d of %s: chunk %d is missing"
-                                .formatted(item.getPosition(), content, next))))));
+                        before.concat(data.orElseThrow(() -> new IllegalStateException(
+                                "item %d of %s: chunk %d is missing".formatted(item.getPosition(), content, next))))));
     }
 
     private CompletionStage<Optional<ByteString>> chunk(String content, int position, int number) {
@@ -139,7 +138,8 @@ public final class Contents {
                         .setString("content", content)
                         .setInt("position", position)
                         .setInt("chunk", number))
-                .thenApply(result -> Optional.ofNullable(result.one()).map(row -> ByteString.copyFrom(row.getByteBuffer("data"))));
+                .thenApply(result ->
+                        Optional.ofNullable(result.one()).map(row -> ByteString.copyFrom(row.getByteBuffer("data"))));
     }
 
     /** Deletes all of it; may be repeated. */

@@ -78,8 +78,8 @@ public final class Decisions {
             if (!(found.get() instanceof Decision.Drop dropped) || isBoundBy(dropped, wanted)) {
                 return CompletableFuture.completedStage(found.get());
             }
-            return session.executeAsync(bind(decideAfterDrop, set, and(dropped, wanted))
-                            .setString("former", joined(dropped)))
+            return session.executeAsync(
+                            bind(decideAfterDrop, set, and(dropped, wanted)).setString("former", joined(dropped)))
                     .thenCompose(result -> {
                         Row row = result.one();
                         return row == null || row.getBoolean("[applied]")
@@ -113,12 +113,11 @@ public final class Decisions {
     }
 
     private static Optional<Decision> decision(Row row) {
-        return Optional.ofNullable(row.getString("decision"))
-                .map(decision -> switch (decision) {
-                    case COMMITTED -> new Decision.Commit(text(row, "content"), row.getLong("write_micros"));
-                    case DROPPED -> new Decision.Drop(Set.of(text(row, "content").split(",")));
-                    default -> new Decision.Refuse(text(row, "kind"), text(row, "reason"));
-                });
+        return Optional.ofNullable(row.getString("decision")).map(decision -> switch (decision) {
+            case COMMITTED -> new Decision.Commit(text(row, "content"), row.getLong("write_micros"));
+            case DROPPED -> new Decision.Drop(Set.of(text(row, "content").split(",")));
+            default -> new Decision.Refuse(text(row, "kind"), text(row, "reason"));
+        });
     }
 
     private static String text(Row row, String column) {
@@ -130,7 +129,8 @@ public final class Decisions {
     }
 
     private BoundStatement bind(PreparedStatement statement, SetId set, Decision decision) {
-        BoundStatement bound = statement.bind().setString("mutation", set.name()).setInt("memory", memorySeconds);
+        BoundStatement bound =
+                statement.bind().setString("mutation", set.name()).setInt("memory", memorySeconds);
         if (decision instanceof Decision.Commit commit) {
             return bound.setString("decision", COMMITTED)
                     .setString("content", commit.content())

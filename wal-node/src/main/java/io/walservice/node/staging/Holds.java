@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes ids for sets. What a set has left behind that is no longer open, as one whose node was thought dead may, is taken
- * over by whoever meets it. Thread-safe.
+ * Takes ids for sets. What a set has left behind that is no longer open, as one whose node was thought dead may, is
+ * taken over by whoever meets it. Thread-safe.
  */
 public final class Holds {
     private final Intents intents;

@@ -21,7 +21,9 @@ public final class Intents {
     /** What an intent is on. */
     public record Key(String namespace, String id) implements Comparable<Key> {
 
-        /** All sets take their ids in this order, and wait while they hold what comes before: so none waits in a ring. */
+        /**
+         * All sets take their ids in this order, and wait while they hold what comes before: so none waits in a ring.
+         */
         @Override
         public int compareTo(Key other) {
             int byNamespace = namespace.compareTo(other.namespace);

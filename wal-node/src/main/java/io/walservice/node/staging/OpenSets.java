@@ -14,8 +14,8 @@ import java.util.stream.StreamSupport;
  * The sets that are not at their end, so that each is carried on by somebody. A set is here before it has anything
  * anywhere, and until it has nothing left. Thread-safe; nothing blocks.
  *
- * <p>Rows that are deleted leave tombstones, which is why the table is many small partitions and forgets them after
- * ten minutes: a row that comes back from a replica that was away for longer wakes a saga that deletes it again.
+ * <p>Rows that are deleted leave tombstones, which is why the table is many small partitions and forgets them after ten
+ * minutes: a row that comes back from a replica that was away for longer wakes a saga that deletes it again.
  */
 public final class OpenSets {
 
@@ -40,10 +40,9 @@ public final class OpenSets {
         this.add = Rows.prepare(
                 session, "INSERT INTO " + table + " (slot, mutation, since) VALUES (:slot, :mutation, :since)");
         this.remove = Rows.prepare(session, "DELETE FROM " + table + " WHERE slot = :slot AND mutation = :mutation");
-        this.find = Rows.prepare(
-                session, "SELECT mutation FROM " + table + " WHERE slot = :slot AND mutation = :mutation");
-        this.list = Rows.prepare(
-                session, "SELECT mutation, since FROM " + table + " WHERE slot = :slot LIMIT " + MOST);
+        this.find =
+                Rows.prepare(session, "SELECT mutation FROM " + table + " WHERE slot = :slot AND mutation = :mutation");
+        this.list = Rows.prepare(session, "SELECT mutation, since FROM " + table + " WHERE slot = :slot LIMIT " + MOST);
     }
 
     /** The statement that makes the table. */
@@ -66,14 +65,12 @@ public final class OpenSets {
     }
 
     public CompletionStage<Void> remove(SetId set) {
-        return session.executeAsync(
-                        remove.bind().setInt("slot", slotOf(set)).setString("mutation", set.name()))
+        return session.executeAsync(remove.bind().setInt("slot", slotOf(set)).setString("mutation", set.name()))
                 .thenApply(done -> null);
     }
 
     public CompletionStage<Boolean> contains(SetId set) {
-        return session.executeAsync(
-                        find.bind().setInt("slot", slotOf(set)).setString("mutation", set.name()))
+        return session.executeAsync(find.bind().setInt("slot", slotOf(set)).setString("mutation", set.name()))
                 .thenApply(result -> result.one() != null);
     }
 
@@ -89,11 +86,9 @@ public final class OpenSets {
         return all;
     }
 
-
     private CompletionStage<List<OpenSet>> in(int slot) {
         return session.executeAsync(list.bind().setInt("slot", slot).setPageSize(MOST))
-                .thenApply(result -> StreamSupport.stream(
-                                result.currentPage().spliterator(), false)
+                .thenApply(result -> StreamSupport.stream(result.currentPage().spliterator(), false)
                         .map(OpenSets::openSet)
                         .toList());
     }

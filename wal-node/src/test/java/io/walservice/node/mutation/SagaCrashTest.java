@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One set, with its saga cut off before and after each of its steps; and paused there, with another owner that carries it
- * to its end meanwhile, before the first one goes on with what it knew.
+ * One set, with its saga cut off before and after each of its steps; and paused there, with another owner that carries
+ * it to its end meanwhile, before the first one goes on with what it knew.
  */
 class SagaCrashTest {
     private static final SetId SET = new SetId("bank", "t1");
@@ -139,7 +139,8 @@ class SagaCrashTest {
         void run() {
             for (int step = 0; step < MOST_STEPS && !state.stage().isEnd() && state.stage() != Stage.NONE; step++) {
                 switch (state.stage()) {
-                    case PREPARING -> persist(eventOf(join(work.prepare(state.received().orElseThrow()))));
+                    case PREPARING ->
+                        persist(eventOf(join(work.prepare(state.received().orElseThrow()))));
                     case APPLYING -> {
                         join(work.mark(state));
                         for (MutationPlace place : state.pending()) {
@@ -243,7 +244,8 @@ class SagaCrashTest {
                     .addTargets("store")
                     .addTargets("cache")
                     .setId(id)
-                    .setCondition(StagedCondition.newBuilder().setTarget("store").setExists(true))
+                    .setCondition(
+                            StagedCondition.newBuilder().setTarget("store").setExists(true))
                     .build();
         }
 
@@ -270,7 +272,8 @@ class SagaCrashTest {
         void assertEnd() {
             SagaState end = journal.stream().reduce(SagaState.EMPTY, SagaState::with, (left, right) -> right);
             assertThat(end.stage()).isEqualTo(given.end);
-            assertThat(answers).allMatch(told -> (told.number() >= Stage.UNDOING.number()) == (given.end == Stage.REFUSED));
+            assertThat(answers)
+                    .allMatch(told -> (told.number() >= Stage.UNDOING.number()) == (given.end == Stage.REFUSED));
             Map<String, Long> all = new HashMap<>();
             if (given.end == Stage.APPLIED) {
                 for (String target : List.of("store", "cache")) {
@@ -332,7 +335,8 @@ class SagaCrashTest {
 
         @Override
         public CompletionStage<Boolean> take(Intents.Key key, SetId set) {
-            return stage(() -> intents.merge(key, set, (holder, wanted) -> holder).equals(set));
+            return stage(
+                    () -> intents.merge(key, set, (holder, wanted) -> holder).equals(set));
         }
 
         @Override

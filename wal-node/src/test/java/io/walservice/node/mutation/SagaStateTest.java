@@ -32,10 +32,7 @@ class SagaStateTest {
     private static final MutationPlace CACHE = place("cache");
 
     private static MutationPlace place(String target) {
-        return MutationPlace.newBuilder()
-                .setNamespace("bank")
-                .setTarget(target)
-                .build();
+        return MutationPlace.newBuilder().setNamespace("bank").setTarget(target).build();
     }
 
     private static MutationReceived whole(String content, String fingerprint) {
@@ -121,8 +118,7 @@ class SagaStateTest {
 
         @Test
         void finished_after_that_is_the_end() {
-            SagaState state =
-                    after(opened("c1"), RECEIVED, COMMITTED, applied(CACHE), applied(STORE), FINISHED);
+            SagaState state = after(opened("c1"), RECEIVED, COMMITTED, applied(CACHE), applied(STORE), FINISHED);
             assertThat(state.stage()).isEqualTo(Stage.APPLIED);
             assertThat(state.contents()).isEmpty();
         }
@@ -158,21 +154,40 @@ class SagaStateTest {
         @Test
         void bring_no_set_back() {
             SagaState end = after(
-                    opened("c1"), RECEIVED, COMMITTED, applied(STORE), applied(CACHE), FINISHED, RECEIVED, COMMITTED,
-                    REFUSED, FINISHED);
+                    opened("c1"),
+                    RECEIVED,
+                    COMMITTED,
+                    applied(STORE),
+                    applied(CACHE),
+                    FINISHED,
+                    RECEIVED,
+                    COMMITTED,
+                    REFUSED,
+                    FINISHED);
             assertThat(end.stage()).isEqualTo(Stage.APPLIED);
         }
 
         @RepeatedTest(50)
         void change_no_stage_backwards(RepetitionInfo repetition) {
             List<MutationEvent> events = new ArrayList<>(List.of(
-                    opened("c1"), RECEIVED, COMMITTED, applied(STORE), applied(CACHE), FINISHED, opened("c2"), RECEIVED,
-                    COMMITTED, applied(STORE), applied(CACHE), FINISHED));
+                    opened("c1"),
+                    RECEIVED,
+                    COMMITTED,
+                    applied(STORE),
+                    applied(CACHE),
+                    FINISHED,
+                    opened("c2"),
+                    RECEIVED,
+                    COMMITTED,
+                    applied(STORE),
+                    applied(CACHE),
+                    FINISHED));
             Collections.shuffle(events.subList(2, events.size()), new Random(repetition.getCurrentRepetition()));
             SagaState state = SagaState.EMPTY;
             for (MutationEvent event : events) {
                 SagaState next = state.with(event);
-                assertThat(next.stage().number()).isGreaterThanOrEqualTo(state.stage().number());
+                assertThat(next.stage().number())
+                        .isGreaterThanOrEqualTo(state.stage().number());
                 state = next;
             }
             assertThat(state.stage()).isIn(Stage.RELEASING, Stage.APPLIED);
@@ -182,8 +197,7 @@ class SagaStateTest {
 
     @Test
     void an_event_of_a_later_version_is_not_passed_over() {
-        assertThatIllegalStateException()
-                .isThrownBy(() -> SagaState.EMPTY.with(MutationEvent.getDefaultInstance()));
+        assertThatIllegalStateException().isThrownBy(() -> SagaState.EMPTY.with(MutationEvent.getDefaultInstance()));
     }
 
     @Nested
