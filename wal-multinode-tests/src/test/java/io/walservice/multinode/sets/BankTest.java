@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import io.walservice.local.StackEndpoints;
@@ -171,8 +172,10 @@ class BankTest {
                     }
                     assertThat(cassandra
                                     .execute("SELECT id, holder FROM " + keyspace + ".mutation_intent")
-                                    .all())
-                            .filteredOn(row -> row.getString("holder") != null)
+                                    .all()
+                                    .stream()
+                                    .filter(row -> row.getString("holder") != null)
+                                    .map(Row::getFormattedContents))
                             .as("intents")
                             .isEmpty();
                 });

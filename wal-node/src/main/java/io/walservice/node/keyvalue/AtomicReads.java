@@ -63,7 +63,7 @@ final class AtomicReads {
         this.intents = sets.intents();
         this.decisions = sets.decisions();
         this.contents = sets.contents();
-        this.held = new HeldReads(system, sets.intents(), sets.open());
+        this.held = new HeldReads(system, sets.intents(), sets.open(), sets.contents());
     }
 
     /** What a committed set does to an item. */

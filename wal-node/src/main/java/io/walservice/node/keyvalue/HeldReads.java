@@ -1,5 +1,7 @@
 package io.walservice.node.keyvalue;
 
+import io.walservice.internal.v1.StagedItem;
+import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Holds;
 import io.walservice.node.staging.Intents;
 import io.walservice.node.staging.OpenSets;
@@ -18,9 +20,9 @@ import org.apache.pekko.pattern.Patterns;
  * Reads while no set has the ids: takes them as a set does, in the same order, and gives them back. Costs two
  * lightweight transactions for each id, and sets wait meanwhile.
  *
- * <p>A reader that dies leaves its intents behind. It is among the open sets while it reads; there it is found after a
- * while, taken for a set that was never begun, and closed, and then whoever wants its ids may have them. A reader that
- * takes nearly as long gives up. Thread-safe.
+ * <p>A reader that dies leaves its intents behind. It is among the open sets while it reads, and what it holds is stored
+ * as the content of such a set; so it is found after a while, and its ids are given back. A reader that takes nearly as
+ * long gives up. Thread-safe.
  */
 final class HeldReads {
 
@@ -35,12 +37,14 @@ final class HeldReads {
     private final ActorSystem<?> system;
     private final Intents intents;
     private final OpenSets open;
+    private final Contents contents;
     private final Holds holds;
 
-    HeldReads(ActorSystem<?> system, Intents intents, OpenSets open) {
+    HeldReads(ActorSystem<?> system, Intents intents, OpenSets open, Contents contents) {
         this.system = system;
         this.intents = intents;
         this.open = open;
+        this.contents = contents;
         this.holds = new Holds(intents, open);
     }
 
@@ -56,7 +60,8 @@ final class HeldReads {
         SetId self = new SetId(READER, UUID.randomUUID().toString());
         Instant begin = Instant.now();
         return open.add(self, begin)
-                .thenCompose(added -> takeAll(keys, 0, self, begin.plus(AT_MOST)))
+                .thenCompose(added -> store(keys, self))
+                .thenCompose(stored -> takeAll(keys, 0, self, begin.plus(AT_MOST)))
                 .thenCompose(taken -> rows.get())
                 .thenCompose(found -> Instant.now().isBefore(begin.plus(AT_MOST))
                         ? CompletableFuture.completedStage(found)
@@ -66,6 +71,19 @@ final class HeldReads {
                                 ? CompletableFuture.completedStage(found)
                                 : CompletableFuture.failedStage(failure)))
                 .thenCompose(result -> result);
+    }
+
+    private CompletionStage<Void> store(List<Intents.Key> keys, SetId self) {
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (int n = 0; n < keys.size(); n++) {
+            StagedItem held = StagedItem.newBuilder()
+                    .setPosition(n)
+                    .setNamespace(keys.get(n).namespace())
+                    .setId(keys.get(n).id())
+                    .build();
+            all = all.thenCombine(contents.add(self.name(), held), (before, done) -> null);
+        }
+        return all;
     }
 
     private CompletionStage<Void> takeAll(List<Intents.Key> keys, int next, SetId self, Instant until) {
@@ -89,6 +107,8 @@ final class HeldReads {
         for (Intents.Key key : keys) {
             all = all.thenCombine(intents.releaseUnused(key, self), (before, done) -> null);
         }
-        return all.thenCompose(done -> open.remove(self)).exceptionally(failure -> null);
+        return all.thenCompose(done -> contents.remove(self.name()))
+                .thenCompose(removed -> open.remove(self))
+                .exceptionally(failure -> null);
     }
 }

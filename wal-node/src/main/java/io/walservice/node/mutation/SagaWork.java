@@ -162,9 +162,16 @@ final class SagaWork {
                         : CompletableFuture.completedStage(Optional.of(decision)));
     }
 
-    /** Forgets that the set is open. */
+    /**
+     * Forgets that a set is open that has nothing to be done for, or was never begun. A reader that holds ids goes by the
+     * name of such a set, and stores under it what it holds: where it has died, that is given back.
+     */
     CompletionStage<Void> close() {
-        return world.close(set);
+        return world.items(set.name()).thenCompose(items -> items.isEmpty()
+                ? world.close(set)
+                : each(keys(items), key -> world.release(key, set, OptionalLong.empty()))
+                        .thenCompose(released -> world.removeContent(set.name()))
+                        .thenCompose(removed -> world.close(set)));
     }
 
     private CompletionStage<Void> removeContents(SagaState state) {
