@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +36,11 @@ public final class Writer implements AutoCloseable {
     private final String namespace;
     private final int repeats;
     private final WalClient client;
+    private final ExecutorService repeating = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "repeats");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final ConcurrentLinkedQueue<CompletableFuture<WriteToLogResponse>> open = new ConcurrentLinkedQueue<>();
     private final Map<String, String> entryIds = new ConcurrentHashMap<>();
     private final AtomicInteger tokens = new AtomicInteger();
@@ -97,12 +104,16 @@ public final class Writer implements AutoCloseable {
         return answer;
     }
 
-    /** Unknown stays unknown until a repeat with the same token tells. */
+    /**
+     * Unknown stays unknown until a repeat with the same token tells. Repeats wait for room in a thread of their own: the
+     * client's must not wait for itself.
+     */
     private CompletableFuture<WriteToLogResponse> acknowledged(WriteToLogRequest request, int repeatsLeft) {
         return send(request)
                 .thenCompose(answer -> answer.getDurable() == Trilean.TRILEAN_TRUE || repeatsLeft == 0
                         ? CompletableFuture.completedFuture(answer)
-                        : acknowledged(request, repeatsLeft - 1));
+                        : CompletableFuture.supplyAsync(() -> acknowledged(request, repeatsLeft - 1), repeating)
+                                .thenCompose(again -> again));
     }
 
     private CompletableFuture<WriteToLogResponse> send(WriteToLogRequest request) {
@@ -144,6 +155,7 @@ public final class Writer implements AutoCloseable {
 
     @Override
     public void close() {
+        repeating.shutdownNow();
         client.close();
     }
 }
