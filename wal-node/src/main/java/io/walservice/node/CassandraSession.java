@@ -12,6 +12,7 @@ import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.replay.ReplayStore;
 import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class CassandraSession {
         statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
         statements.add(TallyStore.schema(keyspace));
+        statements.addAll(ReplayStore.schema(keyspace));
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
         statements.add(VersionTable.schema(keyspace));

@@ -9,6 +9,9 @@ import io.walservice.admin.v1.DeadLetterAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.NamespaceAdmin;
 import io.walservice.admin.v1.NamespaceAdminPowerApi;
 import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
+import io.walservice.admin.v1.ReplayAdmin;
+import io.walservice.admin.v1.ReplayAdminPowerApi;
+import io.walservice.admin.v1.ReplayAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.ScheduleAdmin;
 import io.walservice.admin.v1.ScheduleAdminPowerApi;
 import io.walservice.admin.v1.ScheduleAdminPowerApiHandlerFactory;
@@ -40,8 +43,13 @@ final class GrpcServer {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcServer.class);
 
     /** The services whose health can be asked. */
-    static final Set<String> SERVICES =
-            Set.of(WriteAheadLog.name, Region.name, NamespaceAdmin.name, DeadLetterAdmin.name, ScheduleAdmin.name);
+    static final Set<String> SERVICES = Set.of(
+            WriteAheadLog.name,
+            Region.name,
+            NamespaceAdmin.name,
+            DeadLetterAdmin.name,
+            ScheduleAdmin.name,
+            ReplayAdmin.name);
 
     private GrpcServer() {}
 
@@ -56,6 +64,7 @@ final class GrpcServer {
                 DeadLetterAdminPowerApiHandlerFactory.create(
                         admin.deadLetters(), classic -> GrpcServer::trailers, system),
                 ScheduleAdminPowerApiHandlerFactory.create(admin.schedules(), classic -> GrpcServer::trailers, system),
+                ReplayAdminPowerApiHandlerFactory.create(admin.replays(), classic -> GrpcServer::trailers, system),
                 HealthHandlerFactory.create(offered.health(), classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
                         List.of(
@@ -64,6 +73,7 @@ final class GrpcServer {
                                 NamespaceAdmin.description,
                                 DeadLetterAdmin.description,
                                 ScheduleAdmin.description,
+                                ReplayAdmin.description,
                                 Health.description),
                         system));
         return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
@@ -74,7 +84,10 @@ final class GrpcServer {
 
     /** The services of people. */
     record Administration(
-            NamespaceAdminPowerApi namespaces, DeadLetterAdminPowerApi deadLetters, ScheduleAdminPowerApi schedules) {}
+            NamespaceAdminPowerApi namespaces,
+            DeadLetterAdminPowerApi deadLetters,
+            ScheduleAdminPowerApi schedules,
+            ReplayAdminPowerApi replays) {}
 
     /** Where to listen. */
     record Address(String host, int port) {}

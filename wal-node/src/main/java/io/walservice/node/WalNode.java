@@ -49,6 +49,10 @@ import io.walservice.node.region.ClockWatch;
 import io.walservice.node.region.RegionClients;
 import io.walservice.node.region.RegionLogs;
 import io.walservice.node.region.RegionService;
+import io.walservice.node.replay.ReplayJournal;
+import io.walservice.node.replay.ReplaySettings;
+import io.walservice.node.replay.ReplayStore;
+import io.walservice.node.replay.Replayer;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.schedule.BulkChanges;
@@ -62,6 +66,7 @@ import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.tally.TallyStore;
 import io.walservice.node.workbench.DeadLetterAdminService;
+import io.walservice.node.workbench.ReplayAdminService;
 import io.walservice.node.workbench.ScheduleAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -166,7 +171,8 @@ public final class WalNode {
         LogRegion logs = startLogs(namespaces, journal);
         journalled.reach(logs);
         RegionService regionService = new RegionService(region, namespaces, logs, journal);
-        LaneRegion lanes = startLanes(namespaces, regionService);
+        Replayer.Desk replays = replays(new ReplayJournal(system, region, logs, journal));
+        LaneRegion lanes = startLanes(namespaces, regionService, replays);
         PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
 
@@ -188,7 +194,13 @@ public final class WalNode {
                                                         backends.foreign().queue(),
                                                         backends.stores())),
                                         workbench(namespaces, lanes, api),
-                                        schedules(namespaces, logs)),
+                                        schedules(namespaces, logs),
+                                        new ReplayAdminService(
+                                                region,
+                                                namespaces,
+                                                new ReplayAdminService.Replays(replays.store(), replays.journal()),
+                                                lanes,
+                                                backends.actions())),
                                 new HealthService(GrpcServer.SERVICES, readiness::serving)),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()
@@ -219,6 +231,12 @@ public final class WalNode {
         BulkChanges changes = new BulkChanges(logs, entries, settings, system);
         return new ScheduleAdminService(
                 region, namespaces, new ScheduleAdminService.Schedules(entries, changes), backends.actions());
+    }
+
+    private Replayer.Desk replays(ReplayJournal journal) {
+        String keyspace = CassandraSession.keyspace(config.getConfig("wal.cassandra"));
+        return new Replayer.Desk(
+                new ReplayStore(session, keyspace), journal, ReplaySettings.from(config.getConfig("wal.replay")));
     }
 
     private ClockWatch.Environment clocks(NamespaceDirectory namespaces) {
@@ -351,7 +369,7 @@ public final class WalNode {
                 keeper, replyTo -> new ScheduleKeeper.Hold(entries, replyTo), HOLD_TIMEOUT, system.scheduler());
     }
 
-    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own) {
+    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own, Replayer.Desk replays) {
         return LaneRegion.start(
                 system,
                 new Lane.Environment(
@@ -368,7 +386,8 @@ public final class WalNode {
                                 region,
                                 backends.lease(),
                                 LaneSettings.from(config.getConfig("wal.lane")),
-                                NodeMetrics.get(system).lanes())));
+                                NodeMetrics.get(system).lanes(),
+                                replays)));
     }
 
     private boolean isMember(String node) {
