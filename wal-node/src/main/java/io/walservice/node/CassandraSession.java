@@ -12,6 +12,7 @@ import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.replay.ReplayStore;
 import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Decisions;
@@ -57,6 +58,7 @@ final class CassandraSession {
         statements.add(ActionLog.schema(keyspace));
         statements.add(ParkStore.schema(keyspace));
         statements.add(TallyStore.schema(keyspace));
+        statements.addAll(ReplayStore.schema(keyspace));
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
         statements.add(VersionTable.schema(keyspace));

@@ -9,6 +9,9 @@ import io.walservice.admin.v1.DeadLetterAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.NamespaceAdmin;
 import io.walservice.admin.v1.NamespaceAdminPowerApi;
 import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
+import io.walservice.admin.v1.ReplayAdmin;
+import io.walservice.admin.v1.ReplayAdminPowerApi;
+import io.walservice.admin.v1.ReplayAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.ScheduleAdmin;
 import io.walservice.admin.v1.ScheduleAdminPowerApi;
 import io.walservice.admin.v1.ScheduleAdminPowerApiHandlerFactory;
@@ -55,7 +58,8 @@ final class GrpcServer {
             NamespaceAdmin.name,
             DeadLetterAdmin.name,
             ScheduleAdmin.name,
-            TargetAdmin.name);
+            TargetAdmin.name,
+            ReplayAdmin.name);
 
     private GrpcServer() {}
 
@@ -76,6 +80,7 @@ final class GrpcServer {
                         admin.deadLetters(), classic -> GrpcServer::trailers, system),
                 ScheduleAdminPowerApiHandlerFactory.create(admin.schedules(), classic -> GrpcServer::trailers, system),
                 TargetAdminPowerApiHandlerFactory.create(admin.targets(), classic -> GrpcServer::trailers, system),
+                ReplayAdminPowerApiHandlerFactory.create(admin.replays(), classic -> GrpcServer::trailers, system),
                 HealthHandlerFactory.create(offered.health(), classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
                         List.of(
@@ -87,6 +92,7 @@ final class GrpcServer {
                                 DeadLetterAdmin.description,
                                 ScheduleAdmin.description,
                                 TargetAdmin.description,
+                                ReplayAdmin.description,
                                 Health.description),
                         system));
         return Http.get(system).newServerAt(address.host(), address.port()).bind(services);
@@ -103,7 +109,8 @@ final class GrpcServer {
             NamespaceAdminPowerApi namespaces,
             DeadLetterAdminPowerApi deadLetters,
             ScheduleAdminPowerApi schedules,
-            TargetAdminPowerApi targets) {}
+            TargetAdminPowerApi targets,
+            ReplayAdminPowerApi replays) {}
 
     /** Where to listen. */
     record Address(String host, int port) {}

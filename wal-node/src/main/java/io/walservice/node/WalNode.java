@@ -54,6 +54,10 @@ import io.walservice.node.region.ClockWatch;
 import io.walservice.node.region.RegionClients;
 import io.walservice.node.region.RegionLogs;
 import io.walservice.node.region.RegionService;
+import io.walservice.node.replay.ReplayJournal;
+import io.walservice.node.replay.ReplaySettings;
+import io.walservice.node.replay.ReplayStore;
+import io.walservice.node.replay.Replayer;
 import io.walservice.node.retention.RetentionKeeper;
 import io.walservice.node.retention.RetentionSettings;
 import io.walservice.node.schedule.BulkChanges;
@@ -71,6 +75,7 @@ import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.tally.TallyStore;
 import io.walservice.node.workbench.DeadLetterAdminService;
+import io.walservice.node.workbench.ReplayAdminService;
 import io.walservice.node.workbench.ScheduleAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -191,7 +196,8 @@ public final class WalNode {
         RegionService regionService = new RegionService(region, namespaces, logs, journal);
         Ingress ingress = new Ingress(system, IngressSettings.from(config.getConfig("wal.ingress")), logs::append);
         Mutations mutations = startSagas(namespaces, ingress);
-        LaneRegion lanes = startLanes(namespaces, regionService, mutations);
+        Replayer.Desk replays = replays(new ReplayJournal(system, region, logs, journal));
+        LaneRegion lanes = startLanes(namespaces, regionService, mutations, replays);
         PekkoManagement.get(system).start().toCompletableFuture().join();
         Membership.join(system, config);
 
@@ -217,7 +223,13 @@ public final class WalNode {
                                         workbench(namespaces, lanes, api),
                                         schedules(namespaces, logs),
                                         new TargetAdminService(
-                                                namespaces, backends.foreign().targets(), system)),
+                                                namespaces, backends.foreign().targets(), system),
+                                        new ReplayAdminService(
+                                                region,
+                                                namespaces,
+                                                new ReplayAdminService.Replays(replays.store(), replays.journal()),
+                                                lanes,
+                                                backends.actions())),
                                 new HealthService(GrpcServer.SERVICES, readiness::serving)),
                         new GrpcServer.Address(config.getString("wal.grpc.host"), config.getInt("wal.grpc.port")))
                 .toCompletableFuture()
@@ -248,6 +260,12 @@ public final class WalNode {
         BulkChanges changes = new BulkChanges(logs, entries, settings, system);
         return new ScheduleAdminService(
                 region, namespaces, new ScheduleAdminService.Schedules(entries, changes), backends.actions());
+    }
+
+    private Replayer.Desk replays(ReplayJournal journal) {
+        String keyspace = CassandraSession.keyspace(config.getConfig("wal.cassandra"));
+        return new Replayer.Desk(
+                new ReplayStore(session, keyspace), journal, ReplaySettings.from(config.getConfig("wal.replay")));
     }
 
     private ClockWatch.Environment clocks(NamespaceDirectory namespaces) {
@@ -410,7 +428,7 @@ public final class WalNode {
                 new KeyValueService.Sets(sets.intents(), sets.decisions(), sets.contents(), sets.open()));
     }
 
-    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own, Mutations mutations) {
+    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own, Mutations mutations, Replayer.Desk replays) {
         return LaneRegion.start(
                 system,
                 new Lane.Environment(
@@ -428,7 +446,8 @@ public final class WalNode {
                                 region,
                                 backends.lease(),
                                 LaneSettings.from(config.getConfig("wal.lane")),
-                                NodeMetrics.get(system).lanes())));
+                                NodeMetrics.get(system).lanes(),
+                                replays)));
     }
 
     private boolean isMember(String node) {

@@ -16,6 +16,7 @@ import io.walservice.admin.v1.DeadLetterAdminGrpc;
 import io.walservice.admin.v1.DelayedProgress;
 import io.walservice.admin.v1.DeleteNamespaceRequest;
 import io.walservice.admin.v1.GetRedriveRequest;
+import io.walservice.admin.v1.GetReplayRequest;
 import io.walservice.admin.v1.GetStatusRequest;
 import io.walservice.admin.v1.ItemDifference;
 import io.walservice.admin.v1.LaneStatus;
@@ -26,9 +27,12 @@ import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.NamespaceStatus;
 import io.walservice.admin.v1.Redrive;
+import io.walservice.admin.v1.Replay;
+import io.walservice.admin.v1.ReplayAdminGrpc;
 import io.walservice.admin.v1.ResumeLaneRequest;
 import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.StartRedriveRequest;
+import io.walservice.admin.v1.StartReplayRequest;
 import io.walservice.admin.v1.TargetAdminGrpc;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,6 +178,23 @@ public final class NamespaceView {
                 .getRedrive(GetRedriveRequest.newBuilder()
                         .setNamespace(name)
                         .setRedriveId(id)
+                        .build()));
+    }
+
+    /** Has entries of the journal applied once more. */
+    public Replay startReplay(StartReplayRequest request) {
+        return askAny(channel -> ReplayAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .startReplay(request));
+    }
+
+    /** How far a replay is. */
+    public Replay replay(String id) {
+        return askAny(channel -> ReplayAdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .getReplay(GetReplayRequest.newBuilder()
+                        .setNamespace(name)
+                        .setReplayId(id)
                         .build()));
     }
 

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,26 +22,28 @@ final class ExampleProgram implements AutoCloseable {
 
     private final Process process;
     private final PrintStream input;
+    private final Thread reader;
     private final List<String> output = new CopyOnWriteArrayList<>();
 
     private ExampleProgram(Process process) {
         this.process = process;
         this.input = new PrintStream(process.getOutputStream(), true, UTF_8);
-        Thread reader = new Thread(this::read, "example-output");
+        this.reader = new Thread(this::read, "example-output");
         reader.setDaemon(true);
         reader.start();
     }
 
-    static ExampleProgram start(String mainClass, Map<String, String> environment) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=logback-quiet.xml",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        mainClass)
-                .redirectErrorStream(true);
+    static ExampleProgram start(String mainClass, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback-quiet.xml",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                mainClass));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
             return new ExampleProgram(builder.start());
@@ -64,6 +67,15 @@ final class ExampleProgram implements AutoCloseable {
                 .filter(wanted)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the program has ended: " + output));
+    }
+
+    /** Waits until it has ended well, and returns all that it said. */
+    List<String> awaitEnd() {
+        await().atMost(LIMIT).until(() -> !process.isAlive() && !reader.isAlive());
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException("the program has ended with %d: %s".formatted(process.exitValue(), output));
+        }
+        return List.copyOf(output);
     }
 
     private void read() {

@@ -15,6 +15,7 @@ import io.walservice.multinode.contents.TopicContents;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceMessages;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The WAL is on the shared stack; the applications have a Kafka of their own, which goes out while the WAL's stays up.
@@ -117,11 +119,65 @@ class ExamplesTest {
         }
     }
 
+    @Test
+    void a_table_that_a_bad_write_has_damaged_is_whole_again_without_that_write(@TempDir Path folder) throws Exception {
+        NamespaceView namespace =
+                NamespaceView.create(cluster, NamespaceMessages.toMessage(NamespaceFile.read(file("restore"))));
+        String copy = folder.resolve("copy.txt").toString();
+        String table = cluster.kvKeyspace() + ".prices";
+        wal("write", "prices", "--id", "coffee", "--payload", "4.10");
+        wal("write", "prices", "--id", "tea", "--payload", "3.20");
+        await().atMost(LIMIT).until(namespace::isDrained);
+        String saved = tableCopy("save", table, copy).get(0);
+        String from = saved.replaceFirst(".* from (\\S+) on$", "$1");
+        wal("write", "prices", "--id", "coffee", "--payload", "4.30");
+        String bad = wal("write", "prices", "--id", "tea", "--payload", "0.00")
+                .get(1)
+                .replaceFirst(" .*", "");
+        wal("write", "prices", "--id", "cake", "--payload", "5.00");
+        await().atMost(LIMIT).until(namespace::isDrained);
+        assertThat(tableCopy("show", table)).anyMatch(line -> line.startsWith("tea = 0.00"));
+
+        tableCopy("load", table, copy);
+        wal("write", "prices", "--id", "milk", "--payload", "1.00");
+        await().atMost(LIMIT).until(namespace::isDrained);
+        List<String> replay =
+                wal("replay", "start", "prices", "--target", "table", "--from", from, "--leave-out", bad, "--wait");
+
+        assertThat(replay).contains("state     done").anyMatch(line -> line.matches("all .* 100% +6 +1 +5 +0"));
+        assertThat(tableCopy("show", table).stream().map(line -> line.replaceFirst(" +by .*", "")))
+                .containsExactly("cake = 5.00", "coffee = 4.30", "milk = 1.00", "tea = 3.20");
+        assertThat(wal("verify", "prices").get(1)).matches("table +6 +6 .* 0");
+    }
+
     // ---- words of these tests
+
+    private static List<String> tableCopy(String... arguments) {
+        var cassandra = cluster.options().stack().cassandra();
+        InetSocketAddress address = cassandra.contactPoint();
+        Map<String, String> environment = Map.of(
+                "CASSANDRA", address.getHostString() + ":" + address.getPort(), "CASSANDRA_DC", cassandra.datacenter());
+        try (ExampleProgram program = ExampleProgram.start("restore.TableCopy", environment, arguments)) {
+            return program.awaitEnd();
+        }
+    }
+
+    /** The command line, as an operator has it. */
+    private static List<String> wal(String... arguments) {
+        Map<String, String> environment =
+                Map.of("WAL_ADDRESS", cluster.addresses().get(0));
+        try (ExampleProgram program = ExampleProgram.start("io.walservice.node.cli.Wal", environment, arguments)) {
+            return program.awaitEnd();
+        }
+    }
+
+    private static String file(String example) throws IOException {
+        return Files.readString(EXAMPLES.resolve(example).resolve("namespace.yaml"));
+    }
 
     /** The namespace of an example's file, but its topic on the applications' Kafka. */
     private static NamespaceView create(String example) throws IOException {
-        String file = Files.readString(EXAMPLES.resolve(example).resolve("namespace.yaml"));
+        String file = file(example);
         String here = file.replaceFirst(
                 "(?m)^( +)topic:",
                 "$1bootstrapServers: %s\n$1topic:"

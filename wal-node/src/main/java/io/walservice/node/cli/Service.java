@@ -15,6 +15,8 @@ import io.walservice.admin.v1.DeadLetterAdminGrpc.DeadLetterAdminBlockingStub;
 import io.walservice.admin.v1.DelayedProgress;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
+import io.walservice.admin.v1.ReplayAdminGrpc;
+import io.walservice.admin.v1.ReplayAdminGrpc.ReplayAdminBlockingStub;
 import io.walservice.admin.v1.ScheduleAdminGrpc;
 import io.walservice.admin.v1.ScheduleAdminGrpc.ScheduleAdminBlockingStub;
 import io.walservice.admin.v1.TargetAdminGrpc;
@@ -124,6 +126,18 @@ final class Service implements AutoCloseable {
                     Status.UNKNOWN.withDescription("the answers ended early").asRuntimeException();
             throw CallFailure.of(early, options.address(), true);
         }
+    }
+
+    <T> T readReplays(Function<ReplayAdminBlockingStub, T> call) {
+        return call(replays(), call, false);
+    }
+
+    <T> T changeReplays(Function<ReplayAdminBlockingStub, T> call) {
+        return call(replays(), call, true);
+    }
+
+    private ReplayAdminBlockingStub replays() {
+        return ReplayAdminGrpc.newBlockingStub(channel).withInterceptors(author());
     }
 
     private ScheduleAdminBlockingStub schedules() {

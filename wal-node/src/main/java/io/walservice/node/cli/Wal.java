@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             DelayedCommand.class,
             LetterCommand.class,
+            ReplayCommand.class,
             VersionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

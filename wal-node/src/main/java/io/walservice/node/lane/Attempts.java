@@ -11,6 +11,7 @@ import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
 import io.walservice.node.log.EntryId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -65,6 +66,25 @@ final class Attempts {
             int attempt = number.applyAsInt(outages);
             return paced(() -> apply(message, attempt))
                     .thenApply(outcome -> new Tried(outcome, attempt, outages, leave(message, outcome)));
+        });
+    }
+
+    /**
+     * Waits for its turn, and tries an entry that is settled once more. Fails where the lane stops or the node's lease
+     * has lapsed.
+     *
+     * @param number which attempt it is, of this time
+     * @param wanted asked when it is let through
+     * @return empty where it was no longer wanted then, and was not tried
+     */
+    CompletionStage<Optional<Tried>> again(QueueRecord message, int number, BooleanSupplier wanted) {
+        return way.gate().enter().thenCompose(outages -> {
+            if (!wanted.getAsBoolean()) {
+                way.gate().leaveUntried();
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+            return paced(() -> apply(message, number))
+                    .thenApply(outcome -> Optional.of(new Tried(outcome, number, outages, leave(message, outcome))));
         });
     }
 

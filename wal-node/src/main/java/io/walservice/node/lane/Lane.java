@@ -35,6 +35,7 @@ import io.walservice.node.lane.LaneCommand.Tick;
 import io.walservice.node.lane.LaneCommand.Wake;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.park.ParkStore;
+import io.walservice.node.replay.Replayer;
 import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,8 +98,10 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
      * What of it is the node's own.
      *
      * @param region where it is
+     * @param replays what it replays entries with
      */
-    public record Local(String region, Lease lease, LaneSettings settings, LaneReports reports) {}
+    public record Local(
+            String region, Lease lease, LaneSettings settings, LaneReports reports, Replayer.Desk replays) {}
 
     /** What of a namespace concerns one lane; when it changes, the lane starts anew. */
     record Plan(QueueId queue, TargetSpec target, RetryPolicy retry, DeliverySpec delivery, List<String> regions) {

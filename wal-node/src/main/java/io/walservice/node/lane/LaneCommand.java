@@ -22,7 +22,7 @@ public sealed interface LaneCommand {
         ACCEPTING_LOSS
     }
 
-    /** There may be dead letters to hand to the lane again. */
+    /** There may be dead letters to hand to the lane again, or entries to replay. */
     enum LookForRedrives implements LaneCommand {
         LOOK
     }

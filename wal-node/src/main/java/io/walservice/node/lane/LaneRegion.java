@@ -73,6 +73,11 @@ public final class LaneRegion {
         lane(id).tell(LaneCommand.LookForRedrives.LOOK);
     }
 
+    /** Has a lane look for a replay to begin, or to end. Where that is lost on the way, it looks a little later. */
+    public void lookForReplays(LaneId id) {
+        lookForRedrives(id);
+    }
+
     /** Has a key tried again that waits for a person. */
     public CompletionStage<LaneCommand.Released> release(LaneId id, String parkKey) {
         return lane(id).ask(reply -> new LaneCommand.Release(parkKey, reply), ASK);

@@ -15,6 +15,7 @@ import io.walservice.node.lane.Lane.Plan;
 import io.walservice.node.park.ParkedEntries.Waiting;
 import io.walservice.node.park.ParkedKeys;
 import io.walservice.node.park.ParkedLane;
+import io.walservice.node.replay.Replayer;
 import io.walservice.node.tally.LaneTally;
 import io.walservice.node.tally.Tally;
 import java.time.Instant;
@@ -43,6 +44,8 @@ final class LaneRun {
     private final GivingUp givingUp;
     private final Parking parking;
     private final Redriver redriver;
+    private final Replaying replaying;
+    private final Replayer replayer;
     private final Optional<Mirroring> mirroring;
     private final LaneDelivery delivery;
     private final MessageQueue queue;
@@ -113,6 +116,15 @@ final class LaneRun {
         Redriver.Desk desk = new Redriver.Desk(
                 environment.stores().deadLetters(), environment.stores().redrives());
         this.redriver = new Redriver(system, lane, desk, parking);
+        Replayer.Desk replays = environment.local().replays();
+        Replaying.Means means = new Replaying.Means(
+                attempts,
+                inherited.tally(),
+                spec,
+                plan.queue().partitions(),
+                replays.settings().attempts());
+        this.replaying = new Replaying(system, lane, means);
+        this.replayer = new Replayer(system, lane, replays, replaying);
         this.delivery = new LaneDelivery(
                 system,
                 lane,
@@ -157,10 +169,14 @@ final class LaneRun {
     void tick() {
         gate.tick();
         parking.tick(Instant.now());
+        if (!lane.isForeign()) { // a journal is replayed in its own region
+            replayer.tick(Instant.now());
+        }
     }
 
     void lookForRedrives() {
         redriver.look();
+        replayer.look();
     }
 
     CompletionStage<Boolean> release(String parkKey) {
@@ -187,6 +203,8 @@ final class LaneRun {
 
     private void stopTrying() {
         redriver.stop();
+        replayer.stop();
+        replaying.stop();
         mirroring.ifPresent(Mirroring::stop);
         parking.stop();
     }

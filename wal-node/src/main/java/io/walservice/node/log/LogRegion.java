@@ -4,6 +4,7 @@ import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
 import io.walservice.node.lease.Takeover;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -77,6 +78,15 @@ public final class LogRegion {
     /** Looks for what was published to a partition of the queue after a position. */
     public CompletionStage<PublishedReply> findPublished(LogPartitionId id, int queuePartition, LogPosition after) {
         return entity(id).ask(replyTo -> new NamespaceLogCommand.FindPublished(queuePartition, after, replyTo), ASK);
+    }
+
+    /**
+     * Looks for what was dispatched, but for what is below a sequence and what was journalled before a time.
+     *
+     * @return {@link PublishedReply.Published}
+     */
+    public CompletionStage<PublishedReply> findDispatched(LogPartitionId id, long fromSequence, Instant from) {
+        return entity(id).ask(replyTo -> new NamespaceLogCommand.FindDispatched(fromSequence, from, replyTo), ASK);
     }
 
     /** Calls a delayed entry off. */

@@ -9,6 +9,7 @@ import io.walservice.node.log.NamespaceLogCommand.AskStatus;
 import io.walservice.node.log.NamespaceLogCommand.Cancel;
 import io.walservice.node.log.NamespaceLogCommand.Dispatched;
 import io.walservice.node.log.NamespaceLogCommand.Expired;
+import io.walservice.node.log.NamespaceLogCommand.FindDispatched;
 import io.walservice.node.log.NamespaceLogCommand.FindPublished;
 import io.walservice.node.log.NamespaceLogCommand.FindSequence;
 import io.walservice.node.log.NamespaceLogCommand.FindToken;
@@ -125,6 +126,7 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
                 .onCommand(FindToken.class, this::findToken)
                 .onCommand(FindSequence.class, (state, find) -> find(state, find.sequence(), find.replyTo()))
                 .onCommand(FindPublished.class, this::findPublished)
+                .onCommand(FindDispatched.class, this::findDispatched)
                 .onCommand(AskStatus.class, this::status)
                 .onCommand(AskProgress.class, this::progress)
                 .onCommand(Settled.class, this::settled)
@@ -400,6 +402,13 @@ final class NamespaceLog extends EventSourcedBehavior<NamespaceLogCommand, Names
 
     private Effect<NamespaceLogEvent, NamespaceLogState> findPublished(NamespaceLogState state, FindPublished find) {
         find.replyTo().tell(state.published(find.queuePartition(), find.after(), dispatched));
+        return Effect().none();
+    }
+
+    private Effect<NamespaceLogEvent, NamespaceLogState> findDispatched(NamespaceLogState state, FindDispatched find) {
+        if (environment.lease().held()) {
+            find.replyTo().tell(state.dispatched(find.fromSequence(), find.from(), dispatched));
+        }
         return Effect().none();
     }
 

@@ -2,11 +2,12 @@ package io.walservice.node.log;
 
 import io.walservice.connectors.LogPosition;
 import io.walservice.internal.v1.Entry;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What a log partition can be asked. The first five, what is asked of the schedule, and {@link Wake} travel between
+ * What a log partition can be asked. The first six, what is asked of the schedule, and {@link Wake} travel between
  * nodes; the others are its own node's.
  */
 public sealed interface NamespaceLogCommand {
@@ -35,6 +36,16 @@ public sealed interface NamespaceLogCommand {
      * @param after the last one that the reader has; {@link LogPosition#START}: none
      */
     record FindPublished(int queuePartition, LogPosition after, ActorRef<PublishedReply> replyTo)
+            implements NamespaceLogCommand {}
+
+    /**
+     * Asks where in the journal the entries are that were dispatched. More may be there than was asked for, never less.
+     * Answered with {@link PublishedReply.Published}, while this node's lease holds.
+     *
+     * @param fromSequence what is below it is not needed,
+     * @param from nor what was journalled before this time
+     */
+    record FindDispatched(long fromSequence, Instant from, ActorRef<PublishedReply> replyTo)
             implements NamespaceLogCommand {}
 
     /** Asks how far the log partition is. */

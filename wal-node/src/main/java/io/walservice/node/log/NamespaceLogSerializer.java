@@ -10,6 +10,7 @@ import io.walservice.internal.v1.EntriesAppended;
 import io.walservice.internal.v1.EntriesCancelled;
 import io.walservice.internal.v1.EntriesFired;
 import io.walservice.internal.v1.Find;
+import io.walservice.internal.v1.FindDispatched;
 import io.walservice.internal.v1.FindPublished;
 import io.walservice.internal.v1.JournalTrimmed;
 import io.walservice.internal.v1.LogSnapshot;
@@ -18,6 +19,7 @@ import io.walservice.internal.v1.OwnershipTaken;
 import io.walservice.internal.v1.SettlementAdvanced;
 import io.walservice.internal.v1.StatusReply;
 import java.io.NotSerializableException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,6 +82,7 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
         FIND("f"),
         FIND_REPLY("fr"),
         FIND_PUBLISHED("p"),
+        FIND_DISPATCHED("d"),
         PUBLISHED_REPLY("pr"),
         ASK_STATUS("s"),
         STATUS("sr"),
@@ -134,6 +137,8 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             return Kind.FIND_REPLY;
         } else if (message instanceof NamespaceLogCommand.FindPublished) {
             return Kind.FIND_PUBLISHED;
+        } else if (message instanceof NamespaceLogCommand.FindDispatched) {
+            return Kind.FIND_DISPATCHED;
         } else if (message instanceof PublishedReply) {
             return Kind.PUBLISHED_REPLY;
         } else if (message instanceof NamespaceLogCommand.AskStatus) {
@@ -254,6 +259,12 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
                     .setAfter(LogMessages.toMessage(find.after()))
                     .setReplyTo(address(find.replyTo()))
                     .build();
+        } else if (command instanceof NamespaceLogCommand.FindDispatched find) {
+            return FindDispatched.newBuilder()
+                    .setFromSequence(find.fromSequence())
+                    .setFromMillis(find.from().toEpochMilli())
+                    .setReplyTo(address(find.replyTo()))
+                    .build();
         } else if (command instanceof NamespaceLogCommand.AskStatus ask) {
             return AskStatus.newBuilder().setReplyTo(address(ask.replyTo())).build();
         } else if (command instanceof NamespaceLogCommand.CancelDelayed cancel) {
@@ -294,6 +305,7 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
             case FIND -> find(Find.parseFrom(bytes));
             case FIND_REPLY -> LogWire.toReply(io.walservice.internal.v1.FindReply.parseFrom(bytes));
             case FIND_PUBLISHED -> find(FindPublished.parseFrom(bytes));
+            case FIND_DISPATCHED -> find(FindDispatched.parseFrom(bytes));
             case PUBLISHED_REPLY -> LogWire.toReply(io.walservice.internal.v1.PublishedReply.parseFrom(bytes));
             case ASK_STATUS ->
                 new NamespaceLogCommand.AskStatus(
@@ -382,6 +394,11 @@ public final class NamespaceLogSerializer extends SerializerWithStringManifest {
     private NamespaceLogCommand find(FindPublished message) {
         return new NamespaceLogCommand.FindPublished(
                 message.getQueuePartition(), LogMessages.toPosition(message.getAfter()), actor(message.getReplyTo()));
+    }
+
+    private NamespaceLogCommand find(FindDispatched message) {
+        return new NamespaceLogCommand.FindDispatched(
+                message.getFromSequence(), Instant.ofEpochMilli(message.getFromMillis()), actor(message.getReplyTo()));
     }
 
     /** Resolved when it is needed: the typed system is not complete yet while serializers are made. */

@@ -9,6 +9,7 @@ import io.walservice.node.log.NamespaceLogEvent.EntriesFired;
 import io.walservice.node.log.NamespaceLogEvent.JournalTrimmed;
 import io.walservice.node.log.NamespaceLogEvent.OwnershipTaken;
 import io.walservice.node.log.NamespaceLogEvent.SettlementAdvanced;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -189,6 +190,21 @@ record NamespaceLogState(
                     "the last record of queue partition %d below sequence %d has epoch %d and sequence %d"
                             .formatted(queuePartition, from.nextSequence(), last.epoch(), last.sequence()));
         }
+        return new PublishedReply.Published(
+                from.eventNumber(), dispatched.eventNumber(), from.nextSequence(), dispatched.nextSequence(), epochs);
+    }
+
+    /**
+     * Where all entries are that were dispatched, but for those below a sequence and those that were journalled before
+     * a time: behind the newest checkpoint that is not after the one or the other.
+     *
+     * @param dispatched how far the dispatcher is; the checkpoints are those before
+     */
+    PublishedReply.Published dispatched(long fromSequence, Instant time, Checkpoint dispatched) {
+        Checkpoint from = checkpoints
+                .newest(checkpoint -> checkpoint.nextSequence() <= fromSequence
+                        || checkpoint.time().isBefore(time))
+                .orElse(Checkpoint.START);
         return new PublishedReply.Published(
                 from.eventNumber(), dispatched.eventNumber(), from.nextSequence(), dispatched.nextSequence(), epochs);
     }

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  * tells the saga. A marker is applied once the saga has journalled that; so a set is never done before all its targets
  * are, and a lane that dies in between begins again, with the same versions, and changes nothing.
  *
- * <p>Items of one id come in the order of the set. Thread-safe.
+ * <p>Items of one id come in the order of the set. The items are gone once the set is applied everywhere, so a replay
+ * cannot bring them again, and is told so. Thread-safe.
  */
 final class CommittedSets implements Target {
 
@@ -33,6 +34,9 @@ final class CommittedSets implements Target {
     static final String SET = "wal-set";
 
     static final String CONTENT = "wal-content";
+
+    /** What a replay adds to the entries that it applies again. */
+    private static final String REPLAYED = "wal-replay";
 
     private static final int AT_ONCE = 16;
 
@@ -52,6 +56,10 @@ final class CommittedSets implements Target {
     public CompletionStage<Outcome> apply(Delivery delivery) {
         if (delivery.entry().getOperation() != Operation.OPERATION_APPLY_SET_VALUE) {
             return target.apply(delivery);
+        }
+        if (delivery.entry().containsAttributes(REPLAYED)) {
+            return CompletableFuture.completedStage(new Outcome.Reject(
+                    "mutation set: its items are not kept once it is applied, so it cannot be replayed"));
         }
         return applySet(delivery).exceptionally(failure -> new Outcome.Retry("mutation set: " + Cause.of(failure)));
     }

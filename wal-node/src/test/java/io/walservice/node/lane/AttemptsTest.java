@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,26 @@ class AttemptsTest {
 
         assertThat(attempts.counts(sign)).isFalse();
         assertThat(attempts.counts(last)).isFalse();
+    }
+
+    @Test
+    void an_entry_that_is_no_longer_wanted_when_it_is_let_through_is_not_tried_and_holds_nobody_up() throws Exception {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        for (String token : List.of("first", "second")) {
+            target.plan(token, RETRY);
+            attempts.first(message(token)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+        var again = attempts.again(message("again"), 3, wanted::get).toCompletableFuture();
+        var other = attempts.again(message("other"), 3, () -> true).toCompletableFuture();
+        assertThat(again).isNotDone();
+
+        wanted.set(false);
+        now = now.plusSeconds(1);
+        gate.tick();
+
+        assertThat(again.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(other.get(10, TimeUnit.SECONDS)).contains(new Tried(Outcome.APPLIED, 3, 1, false));
+        assertThat(target.tried()).containsExactly("first", "second", "other");
     }
 
     @Test

@@ -112,6 +112,8 @@ class NamespaceLogSerializerTest {
                 arguments("fr", new FindReply.NotFound()),
                 arguments("p", new NamespaceLogCommand.FindPublished(7, new LogPosition(3, 18), probe())),
                 arguments("p", new NamespaceLogCommand.FindPublished(0, LogPosition.START, probe())),
+                arguments("d", new NamespaceLogCommand.FindDispatched(7, Instant.ofEpochMilli(18), probe())),
+                arguments("d", new NamespaceLogCommand.FindDispatched(1, Instant.EPOCH, probe())),
                 arguments(
                         "pr",
                         new PublishedReply.Published(

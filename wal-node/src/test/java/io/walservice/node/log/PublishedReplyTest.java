@@ -62,6 +62,19 @@ class PublishedReplyTest {
     }
 
     @Test
+    void all_that_was_dispatched_stands_behind_the_newest_checkpoint_that_nothing_before_is_needed_of() {
+        assertThat(state.dispatched(1, Instant.EPOCH, NOW))
+                .isEqualTo(new PublishedReply.Published(0, 8, 1, 8, state.epochs()));
+        assertThat(state.dispatched(4, Instant.EPOCH, NOW))
+                .isEqualTo(new PublishedReply.Published(2, 8, 3, 8, state.epochs()));
+        assertThat(state.dispatched(5, Instant.EPOCH, NOW))
+                .isEqualTo(new PublishedReply.Published(4, 8, 5, 8, state.epochs()));
+        assertThat(state.dispatched(1, SECOND.time(), NOW)).isEqualTo(state.dispatched(4, Instant.EPOCH, NOW));
+        assertThat(state.dispatched(1, SECOND.time().plusMillis(1), NOW))
+                .isEqualTo(state.dispatched(5, Instant.EPOCH, NOW));
+    }
+
+    @Test
     void after_the_last_record_there_is_nothing_to_read() {
         assertThat(state.published(BUSY, position(2, 7), NOW))
                 .isEqualTo(new PublishedReply.Published(8, 8, 8, 8, state.epochs()));
@@ -125,7 +138,8 @@ class PublishedReplyTest {
     }
 
     private static Checkpoint checkpoint(long nextSequence, long eventNumber, LogPosition busy, LogPosition quiet) {
-        return new Checkpoint(nextSequence, eventNumber, Map.of(BUSY, busy, QUIET, quiet), Instant.EPOCH);
+        return new Checkpoint(
+                nextSequence, eventNumber, Map.of(BUSY, busy, QUIET, quiet), Instant.ofEpochSecond(eventNumber));
     }
 
     private static LogPosition position(long epoch, long sequence) {
