@@ -428,7 +428,8 @@ public final class WalNode {
                 new KeyValueService.Sets(sets.intents(), sets.decisions(), sets.contents(), sets.open()));
     }
 
-    private LaneRegion startLanes(NamespaceDirectory namespaces, RegionService own, Mutations mutations, Replayer.Desk replays) {
+    private LaneRegion startLanes(
+            NamespaceDirectory namespaces, RegionService own, Mutations mutations, Replayer.Desk replays) {
         return LaneRegion.start(
                 system,
                 new Lane.Environment(

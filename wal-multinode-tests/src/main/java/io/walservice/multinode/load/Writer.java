@@ -105,8 +105,8 @@ public final class Writer implements AutoCloseable {
     }
 
     /**
-     * Unknown stays unknown until a repeat with the same token tells. Repeats wait for room in a thread of their own: the
-     * client's must not wait for itself.
+     * Unknown stays unknown until a repeat with the same token tells. Repeats wait for room in a thread of their own:
+     * the client's must not wait for itself.
      */
     private CompletableFuture<WriteToLogResponse> acknowledged(WriteToLogRequest request, int repeatsLeft) {
         return send(request)

@@ -170,12 +170,13 @@ class BankTest {
                                 .as(table)
                                 .isEmpty();
                     }
-                    assertThat(cassandra
-                                    .execute("SELECT id, holder FROM " + keyspace + ".mutation_intent")
-                                    .all()
-                                    .stream()
-                                    .filter(row -> row.getString("holder") != null)
-                                    .map(Row::getFormattedContents))
+                    assertThat(
+                                    cassandra
+                                            .execute("SELECT id, holder FROM " + keyspace + ".mutation_intent")
+                                            .all()
+                                            .stream()
+                                            .filter(row -> row.getString("holder") != null)
+                                            .map(Row::getFormattedContents))
                             .as("intents")
                             .isEmpty();
                 });

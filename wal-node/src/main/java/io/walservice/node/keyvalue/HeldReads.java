@@ -20,9 +20,9 @@ import org.apache.pekko.pattern.Patterns;
  * Reads while no set has the ids: takes them as a set does, in the same order, and gives them back. Costs two
  * lightweight transactions for each id, and sets wait meanwhile.
  *
- * <p>A reader that dies leaves its intents behind. It is among the open sets while it reads, and what it holds is stored
- * as the content of such a set; so it is found after a while, and its ids are given back. A reader that takes nearly as
- * long gives up. Thread-safe.
+ * <p>A reader that dies leaves its intents behind. It is among the open sets while it reads, and what it holds is
+ * stored as the content of such a set; so it is found after a while, and its ids are given back. A reader that takes
+ * nearly as long gives up. Thread-safe.
  */
 final class HeldReads {
 

@@ -163,15 +163,16 @@ final class SagaWork {
     }
 
     /**
-     * Forgets that a set is open that has nothing to be done for, or was never begun. A reader that holds ids goes by the
-     * name of such a set, and stores under it what it holds: where it has died, that is given back.
+     * Forgets that a set is open that has nothing to be done for, or was never begun. A reader that holds ids goes by
+     * the name of such a set, and stores under it what it holds: where it has died, that is given back.
      */
     CompletionStage<Void> close() {
-        return world.items(set.name()).thenCompose(items -> items.isEmpty()
-                ? world.close(set)
-                : each(keys(items), key -> world.release(key, set, OptionalLong.empty()))
-                        .thenCompose(released -> world.removeContent(set.name()))
-                        .thenCompose(removed -> world.close(set)));
+        return world.items(set.name())
+                .thenCompose(items -> items.isEmpty()
+                        ? world.close(set)
+                        : each(keys(items), key -> world.release(key, set, OptionalLong.empty()))
+                                .thenCompose(released -> world.removeContent(set.name()))
+                                .thenCompose(removed -> world.close(set)));
     }
 
     private CompletionStage<Void> removeContents(SagaState state) {
