@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BankTest {
     private static final int WRITERS = 8;
-    private static final int TRANSFERS = Scale.of(600, 20_000);
+    private static final int TRANSFERS = Scale.of(400, 20_000);
     private static final Duration FAULT_LIMIT = Duration.ofMinutes(3);
     private static final String NAMESPACE = "bank";
 
