@@ -112,8 +112,8 @@ public final class Writer implements AutoCloseable {
         return send(request)
                 .thenCompose(answer -> answer.getDurable() == Trilean.TRILEAN_TRUE || repeatsLeft == 0
                         ? CompletableFuture.completedFuture(answer)
-                        : CompletableFuture.supplyAsync(() -> acknowledged(request, repeatsLeft - 1), repeating)
-                                .thenCompose(again -> again));
+                        : CompletableFuture.completedFuture(request)
+                                .thenComposeAsync(again -> acknowledged(again, repeatsLeft - 1), repeating));
     }
 
     private CompletableFuture<WriteToLogResponse> send(WriteToLogRequest request) {
