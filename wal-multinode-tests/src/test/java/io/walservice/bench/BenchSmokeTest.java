@@ -21,13 +21,20 @@ class BenchSmokeTest {
 
         assertThat(report.table())
                 .contains("commit log", "that of the shared stack", "fixed rate", "100 a second")
-                .contains(Figures.ECHO, Figures.UNARY, Figures.STREAM, Figures.CLIENT_WIDE, Figures.KAFKA)
+                .contains(
+                        Figures.ECHO,
+                        Figures.UNARY,
+                        Figures.STREAM,
+                        Figures.CLIENT_WIDE,
+                        Figures.KAFKA,
+                        Figures.SETS,
+                        Figures.BATCHES)
                 .contains("write p99 : direct insert p99", "acknowledged to applied in kv p99");
         JsonNode json = new ObjectMapper().readTree(report.json());
-        assertThat(json.get("measurements")).hasSize(13);
+        assertThat(json.get("measurements")).hasSize(15);
         assertThat(json.get("measurements"))
                 .allSatisfy(
                         figure -> assertThat(figure.get("median").asDouble()).isPositive());
-        assertThat(json.get("goals")).hasSize(6);
+        assertThat(json.get("goals")).hasSize(7);
     }
 }

@@ -10,6 +10,7 @@ import io.walservice.local.Service;
 import io.walservice.local.StackEndpoints;
 import io.walservice.multinode.cluster.ClusterOptions;
 import io.walservice.multinode.cluster.NamespaceView;
+import io.walservice.multinode.cluster.NetworkLink;
 import io.walservice.multinode.cluster.NodeProcess;
 import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.multinode.contents.CassandraSessions;
@@ -98,10 +99,12 @@ class BankTest {
             pauseForLongerThanItsTakeOver(cluster.alive().get(0), begun);
             awaitBegun(begun, TRANSFERS * 4 / 5);
             NodeProcess cutOff = cluster.alive().get(cluster.alive().size() - 1);
-            cluster.journalLink(cutOff).cut();
+            NetworkLink toCassandra = cluster.journalLink(cutOff);
+            toCassandra.cut();
+            await(cutOff + " to be refused").atMost(FAULT_LIMIT).until(() -> toCassandra.refusedBytes() > 0);
             awaitBegun(begun, TRANSFERS * 9 / 10);
-            long refusedBytes = cluster.journalLink(cutOff).refusedBytes();
-            cluster.journalLink(cutOff).heal();
+            long refusedBytes = toCassandra.refusedBytes();
+            toCassandra.heal();
 
             all.join();
             auditor.join();
