@@ -1,9 +1,14 @@
 package io.walservice.node.api;
 
 import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
 import io.walservice.node.ingress.WriteOutcome;
 import io.walservice.node.log.EntryId;
+import io.walservice.node.mutation.Refused;
+import io.walservice.node.mutation.SetOutcome;
+import io.walservice.node.staging.SetId;
+import io.walservice.v1.MutateItemsResponse;
 import io.walservice.v1.Refusal;
 import io.walservice.v1.Trilean;
 import io.walservice.v1.WriteToLogResponse;
@@ -60,6 +65,42 @@ final class Answers {
         }
         throw new GrpcServiceException(
                 statusOf(answer.getRefusal()).withDescription(answer.getMessage()), trailers.build());
+    }
+
+    /** The answer to what became of a mutation set; throws where nothing of it is applied. */
+    static MutateItemsResponse of(SetId set, SetOutcome outcome) {
+        MutateItemsResponse.Builder response = MutateItemsResponse.newBuilder().setMutationId(set.token());
+        if (outcome instanceof SetOutcome.Committed committed) {
+            return response.setDurable(Trilean.TRILEAN_TRUE)
+                    .setWriteTime(Timestamps.fromMicros(committed.writeMicros()))
+                    .build();
+        } else if (outcome instanceof SetOutcome.Unknown unknown) {
+            return response.setDurable(Trilean.TRILEAN_UNKNOWN)
+                    .setMessage("whether the set will be applied is not known: " + unknown.reason())
+                    .build();
+        } else if (outcome instanceof SetOutcome.NotApplied refused) {
+            throw failure(statusOf(refused.refused().kind()), refused.refused().reason());
+        } else if (outcome instanceof SetOutcome.Different) {
+            throw failure(
+                    Status.INVALID_ARGUMENT,
+                    "idempotency_token: %s was used for another set (expected: one of its own for each set)"
+                            .formatted(set.token()));
+        }
+        throw failure(Status.UNAVAILABLE, ((SetOutcome.NotStored) outcome).reason());
+    }
+
+    private static Status statusOf(Refused.Kind kind) {
+        return switch (kind) {
+            case INVALID -> Status.INVALID_ARGUMENT;
+            case CONDITION -> Status.FAILED_PRECONDITION;
+            case BUSY -> Status.ABORTED;
+        };
+    }
+
+    /** An item of a mutation set that breaks a rule. */
+    static GrpcServiceException failure(SetRules.Fault fault) {
+        return failure(
+                fault.isUnknownName() ? Status.NOT_FOUND : Status.INVALID_ARGUMENT, String.valueOf(fault.getMessage()));
     }
 
     /** A call that is refused. */

@@ -1,6 +1,5 @@
 package io.walservice.node.api;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
@@ -11,7 +10,6 @@ import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.mutation.Draft;
 import io.walservice.node.mutation.Mutations;
-import io.walservice.node.mutation.Refused;
 import io.walservice.node.mutation.SetOutcome;
 import io.walservice.node.mutation.SetStatus;
 import io.walservice.node.staging.SetId;
@@ -21,14 +19,12 @@ import io.walservice.v1.MutateItemsPart;
 import io.walservice.v1.MutateItemsRequest;
 import io.walservice.v1.MutateItemsResponse;
 import io.walservice.v1.MutationStage;
-import io.walservice.v1.Trilean;
 import io.walservice.v1.WaitAppliedRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -71,26 +67,22 @@ public final class MutationService implements io.walservice.v1.Mutations {
             }
             items.whole(request.getItemsCount());
         } catch (SetRules.Fault fault) {
-            throw failure(fault);
+            throw Answers.failure(fault);
         }
-        return begun(set).thenCompose(draft -> {
-            CompletionStage<Void> stored = CompletableFuture.completedStage(null);
-            for (StagedItem item : staged) {
-                ByteString payload = request.getItems(item.getPosition()).getPayload();
-                stored = stored.thenCombine(draft.add(item, payload), (before, now) -> null);
-            }
-            return ended(set, draft, stored);
-        });
+        return begun(set)
+                .thenCompose(draft -> ended(
+                        set,
+                        draft,
+                        draft.addAll(
+                                staged,
+                                item -> request.getItems(item.getPosition()).getPayload())));
     }
 
     @Override
     public CompletionStage<MutateItemsResponse> mutateItemsStream(Source<MutateItemsPart, NotUsed> parts) {
-        return parts.runWith(
-                        Sink.foldAsync(
-                                new PartReader(this::open),
-                                (reader, part) -> reader.take(part).thenApply(done -> reader)),
-                        system)
-                .handle((reader, failure) -> failure == null ? reader.end() : PartReader.broken(failure))
+        PartReader reader = new PartReader(this::open);
+        return parts.runWith(Sink.foldAsync(reader, (each, part) -> each.read(part)), system)
+                .handle((read, failure) -> failure == null ? reader.end() : reader.broken(failure))
                 .thenCompose(end -> end);
     }
 
@@ -119,7 +111,7 @@ public final class MutationService implements io.walservice.v1.Mutations {
                         : mutations.drop(set, draft).handle((dropped, again) -> (SetOutcome)
                                 new SetOutcome.NotStored("its items cannot be stored now: " + Cause.of(failure))))
                 .thenCompose(outcome -> outcome)
-                .thenApply(outcome -> response(set, outcome));
+                .thenApply(outcome -> Answers.of(set, outcome));
     }
 
     private SetRules rules(SetId set) {
@@ -142,41 +134,6 @@ public final class MutationService implements io.walservice.v1.Mutations {
             throw Answers.failure(Status.INVALID_ARGUMENT, fault);
         });
         return new SetId(namespace, token.isEmpty() ? UUID.randomUUID().toString() : token);
-    }
-
-    static RuntimeException failure(SetRules.Fault fault) {
-        return Answers.failure(
-                fault.isUnknownName() ? Status.NOT_FOUND : Status.INVALID_ARGUMENT, String.valueOf(fault.getMessage()));
-    }
-
-    private static MutateItemsResponse response(SetId set, SetOutcome outcome) {
-        MutateItemsResponse.Builder response = MutateItemsResponse.newBuilder().setMutationId(set.token());
-        if (outcome instanceof SetOutcome.Committed committed) {
-            return response.setDurable(Trilean.TRILEAN_TRUE)
-                    .setWriteTime(Timestamps.fromMicros(committed.writeMicros()))
-                    .build();
-        } else if (outcome instanceof SetOutcome.Unknown unknown) {
-            return response.setDurable(Trilean.TRILEAN_UNKNOWN)
-                    .setMessage("whether the set will be applied is not known: " + unknown.reason())
-                    .build();
-        } else if (outcome instanceof SetOutcome.NotApplied refused) {
-            throw Answers.failure(
-                    statusOf(refused.refused().kind()), refused.refused().reason());
-        } else if (outcome instanceof SetOutcome.Different) {
-            throw Answers.failure(
-                    Status.INVALID_ARGUMENT,
-                    "idempotency_token: %s was used for another set (expected: one of its own for each set)"
-                            .formatted(set.token()));
-        }
-        throw Answers.failure(Status.UNAVAILABLE, ((SetOutcome.NotStored) outcome).reason());
-    }
-
-    private static Status statusOf(Refused.Kind kind) {
-        return switch (kind) {
-            case INVALID -> Status.INVALID_ARGUMENT;
-            case CONDITION -> Status.FAILED_PRECONDITION;
-            case BUSY -> Status.ABORTED;
-        };
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ final class PartReader {
     private record Chunks(ItemMutation item, int all, int come, long bytes) {}
 
     private final Door door;
+    private volatile CompletionStage<Void> underWay = CompletableFuture.completedStage(null);
     private final Map<Integer, Chunks> unfinished = new HashMap<>();
     private Optional<Open> open = Optional.empty();
     private Optional<MutateItemsResponse> answer = Optional.empty();
@@ -48,13 +50,16 @@ final class PartReader {
         this.door = door;
     }
 
-    /** Fails with what the caller is told, once nothing is left of the set. */
-    CompletionStage<Void> take(MutateItemsPart part) {
+    /** Takes a part. Fails with what the caller is told, once nothing is left of the set. */
+    CompletionStage<PartReader> read(MutateItemsPart part) {
+        CompletionStage<Void> taken;
         try {
-            return taken(part).exceptionallyCompose(this::drop);
+            taken = taken(part).exceptionallyCompose(this::drop);
         } catch (RuntimeException fault) {
-            return drop(fault);
+            taken = drop(fault);
         }
+        underWay = taken;
+        return taken.thenApply(done -> this);
     }
 
     private CompletionStage<Void> drop(Throwable failure) {
@@ -69,11 +74,10 @@ final class PartReader {
     }
 
     private static RuntimeException told(Throwable failure) {
-        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof SetRules.Fault fault) {
-            return MutationService.failure(fault);
+            return Answers.failure(fault);
         }
         return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
     }
@@ -162,7 +166,13 @@ final class PartReader {
                         .thenApply(never -> MutateItemsResponse.getDefaultInstance()));
     }
 
-    static CompletionStage<MutateItemsResponse> broken(Throwable failure) {
-        return CompletableFuture.failedStage(told(failure));
+    /**
+     * The client has gone, or was refused. A part may be under way: what comes of it is dropped, too, unless it is the
+     * marker, as the set is whole then.
+     */
+    CompletionStage<MutateItemsResponse> broken(Throwable failure) {
+        return underWay.handle((taken, refused) -> drop(failure))
+                .thenCompose(dropped -> dropped)
+                .thenApply(never -> MutateItemsResponse.getDefaultInstance());
     }
 }

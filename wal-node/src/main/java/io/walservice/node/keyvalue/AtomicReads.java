@@ -1,6 +1,7 @@
 package io.walservice.node.keyvalue;
 
 import io.walservice.internal.v1.StagedItem;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Decision;
 import io.walservice.node.staging.Decisions;
@@ -10,7 +11,6 @@ import io.walservice.v1.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
@@ -107,7 +106,7 @@ final class AtomicReads {
     }
 
     private CompletionStage<Map<String, Intents.Intent>> intents(Place place, List<String> ids) {
-        return all(ids, id -> intents.read(new Intents.Key(place.namespace(), id)))
+        return AtOnce.each(ids, id -> intents.read(new Intents.Key(place.namespace(), id)))
                 .thenApply(read -> {
                     Map<String, Intents.Intent> byId = new HashMap<>();
                     for (int n = 0; n < ids.size(); n++) {
@@ -122,7 +121,7 @@ final class AtomicReads {
                 .flatMap(intent -> intent.holder().stream())
                 .distinct()
                 .toList();
-        return all(sets, set -> changes(place, set, held))
+        return AtOnce.each(sets, set -> changes(place, set, held))
                 .thenApply(each -> each.stream().flatMap(List::stream).toList());
     }
 
@@ -144,7 +143,7 @@ final class AtomicReads {
     private CompletionStage<List<Found>> overlay(List<Found> found, List<Change> changes) {
         Map<List<String>, Found> items = new HashMap<>();
         found.forEach(item -> items.put(List.of(item.id(), item.key()), item));
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        List<Change> puts = new ArrayList<>();
         for (Change change : changes) {
             StagedItem item = change.item();
             if (item.getOperation() == Operation.OPERATION_DELETE_VALUE) {
@@ -156,35 +155,20 @@ final class AtomicReads {
             }
             Found now = items.get(List.of(item.getId(), item.getKey()));
             if (now == null || now.writeMicros() < change.writeMicros()) {
-                all = all.thenCombine(contents.payload(change.content(), item), (before, value) -> {
-                    items.put(
-                            List.of(item.getId(), item.getKey()),
-                            new Found(
-                                    item.getId(), item.getKey(), value, item.getAttributesMap(), change.writeMicros()));
-                    return null;
-                });
+                puts.add(change);
             }
         }
-        return all.thenApply(done -> List.copyOf(items.values()));
+        return AtOnce.each(puts, this::put).thenApply(put -> {
+            put.forEach(item -> items.put(List.of(item.id(), item.key()), item));
+            return List.copyOf(items.values());
+        });
     }
 
-    /** Results in the order of the values, which are no more than a set's or a page's. */
-    static <A, B> CompletionStage<List<B>> all(List<A> values, Function<A, CompletionStage<B>> read) {
-        CompletionStage<List<B>> all = CompletableFuture.completedStage(new ArrayList<>());
-        for (A value : values) {
-            all = all.thenCombine(read.apply(value), (before, one) -> {
-                before.add(one);
-                return before;
-            });
-        }
-        return all;
-    }
-
-    /** The ids of items, each once. */
-    static Set<String> ids(List<Found> items) {
-        Set<String> ids = new HashSet<>();
-        items.forEach(item -> ids.add(item.id()));
-        return ids;
+    private CompletionStage<Found> put(Change change) {
+        StagedItem item = change.item();
+        return contents.payload(change.content(), item)
+                .thenApply(value ->
+                        new Found(item.getId(), item.getKey(), value, item.getAttributesMap(), change.writeMicros()));
     }
 
     /** Whether one is there. */

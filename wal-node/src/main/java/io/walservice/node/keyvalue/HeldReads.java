@@ -1,6 +1,7 @@
 package io.walservice.node.keyvalue;
 
 import io.walservice.internal.v1.StagedItem;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Holds;
 import io.walservice.node.staging.Intents;
@@ -8,6 +9,7 @@ import io.walservice.node.staging.OpenSets;
 import io.walservice.node.staging.SetId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -73,17 +75,16 @@ final class HeldReads {
                 .thenCompose(result -> result);
     }
 
-    private CompletionStage<Void> store(List<Intents.Key> keys, SetId self) {
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (int n = 0; n < keys.size(); n++) {
-            StagedItem held = StagedItem.newBuilder()
-                    .setPosition(n)
-                    .setNamespace(keys.get(n).namespace())
-                    .setId(keys.get(n).id())
-                    .build();
-            all = all.thenCombine(contents.add(self.name(), held), (before, done) -> null);
+    private CompletionStage<List<Void>> store(List<Intents.Key> keys, SetId self) {
+        List<StagedItem> held = new ArrayList<>();
+        for (Intents.Key key : keys) {
+            held.add(StagedItem.newBuilder()
+                    .setPosition(held.size())
+                    .setNamespace(key.namespace())
+                    .setId(key.id())
+                    .build());
         }
-        return all;
+        return AtOnce.each(held, item -> contents.add(self.name(), item));
     }
 
     private CompletionStage<Void> takeAll(List<Intents.Key> keys, int next, SetId self, Instant until) {
@@ -103,11 +104,8 @@ final class HeldReads {
 
     /** What cannot be given back now is found later, as that of a reader that died. */
     private CompletionStage<Void> giveBack(List<Intents.Key> keys, SetId self) {
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (Intents.Key key : keys) {
-            all = all.thenCombine(intents.releaseUnused(key, self), (before, done) -> null);
-        }
-        return all.thenCompose(done -> contents.remove(self.name()))
+        return AtOnce.each(keys, key -> intents.releaseUnused(key, self))
+                .thenCompose(done -> contents.remove(self.name()))
                 .thenCompose(removed -> open.remove(self))
                 .exceptionally(failure -> null);
     }

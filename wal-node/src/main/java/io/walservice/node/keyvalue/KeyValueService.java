@@ -8,6 +8,7 @@ import io.walservice.connectors.kv.KvRow;
 import io.walservice.connectors.kv.KvRows;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Decisions;
 import io.walservice.node.staging.Intents;
@@ -76,7 +77,7 @@ public final class KeyValueService implements KeyValue {
             throw invalid("items: one twice (expected: each once)");
         }
         keys.forEach(key -> checkId(key.getId()));
-        Supplier<CompletionStage<List<Found>>> latest = () -> AtomicReads.all(
+        Supplier<CompletionStage<List<Found>>> latest = () -> AtOnce.each(
                         keys,
                         key -> place.rows()
                                 .get(place.namespace(), key.getId(), key.getKey())

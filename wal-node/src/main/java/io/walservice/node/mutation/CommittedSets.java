@@ -8,6 +8,7 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.MutationPlace;
 import io.walservice.internal.v1.StagedItem;
 import io.walservice.node.mutation.SagaCommand.Answer;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.SetId;
 import io.walservice.v1.Operation;
@@ -37,8 +38,6 @@ final class CommittedSets implements Target {
 
     /** What a replay adds to the entries that it applies again. */
     private static final String REPLAYED = "wal-replay";
-
-    private static final int AT_ONCE = 16;
 
     private final Target target;
     private final String name;
@@ -79,7 +78,7 @@ final class CommittedSets implements Target {
                     .values());
             return here.isEmpty()
                     ? ended(set)
-                    : applyAll(marker, content, here, 0)
+                    : applyAll(marker, content, here)
                             .thenCompose(outcome -> outcome instanceof Outcome.Applied
                                     ? reported(set, place)
                                     : CompletableFuture.completedStage(outcome));
@@ -105,18 +104,10 @@ final class CommittedSets implements Target {
                 : new Outcome.Retry("mutation set: its saga does not know it");
     }
 
-    /** What is worst of all outcomes. Ids at once, the items of each one after another. */
-    private CompletionStage<Outcome> applyAll(Delivery marker, String content, List<List<StagedItem>> ids, int from) {
-        if (from >= ids.size()) {
-            return CompletableFuture.completedStage(Outcome.APPLIED);
-        }
-        CompletionStage<Outcome> all = CompletableFuture.completedStage(Outcome.APPLIED);
-        for (List<StagedItem> items : ids.subList(from, Math.min(ids.size(), from + AT_ONCE))) {
-            all = all.thenCombine(applyInOrder(marker, content, items, 0), CommittedSets::worse);
-        }
-        return all.thenCompose(outcome -> outcome instanceof Outcome.Applied
-                ? applyAll(marker, content, ids, from + AT_ONCE)
-                : CompletableFuture.completedStage(outcome));
+    /** What is worst of all outcomes. Some ids at once, the items of each one after another. */
+    private CompletionStage<Outcome> applyAll(Delivery marker, String content, List<List<StagedItem>> ids) {
+        return AtOnce.each(ids, items -> applyInOrder(marker, content, items, 0))
+                .thenApply(outcomes -> outcomes.stream().reduce(Outcome.APPLIED, CommittedSets::worse));
     }
 
     private CompletionStage<Outcome> applyInOrder(Delivery marker, String content, List<StagedItem> items, int next) {

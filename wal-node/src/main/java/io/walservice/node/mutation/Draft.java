@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.walservice.internal.v1.MutationPlace;
 import io.walservice.internal.v1.MutationReceived;
+import io.walservice.internal.v1.MutationStatus;
 import io.walservice.internal.v1.StagedItem;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Contents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,11 +14,13 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * A set that is being sent: stores its items as they come, and knows what they are by a fingerprint, by which a repeat
@@ -39,34 +43,38 @@ public final class Draft {
         this.stores = stores;
     }
 
+    /** Stores items with their payloads, some at once. */
+    public CompletionStage<Void> addAll(List<StagedItem> items, Function<StagedItem, ByteString> payloads) {
+        return AtOnce.each(items, item -> add(item, payloads.apply(item))).thenApply(done -> null);
+    }
+
     /** Stores an item with its payload. */
     public CompletionStage<Void> add(StagedItem item, ByteString payload) {
-        if (payload.size() <= Contents.INLINE_BYTES) {
-            return begin(item.toBuilder().setPayload(payload).build(), 0);
+        note(item, payload);
+        if (!stores) {
+            return CompletableFuture.completedStage(null);
         }
+        return payload.size() <= Contents.INLINE_BYTES
+                ? contents.add(content, item.toBuilder().setPayload(payload).build())
+                : addInChunks(item, payload);
+    }
+
+    private CompletionStage<Void> addInChunks(StagedItem item, ByteString payload) {
         int chunks = (payload.size() + Contents.CHUNK_BYTES - 1) / Contents.CHUNK_BYTES;
-        CompletionStage<Void> all = begin(item, chunks);
+        CompletionStage<Void> all =
+                contents.add(content, item.toBuilder().setChunks(chunks).build());
         for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = chunk * Contents.CHUNK_BYTES;
             int number = chunk;
+            int from = chunk * Contents.CHUNK_BYTES;
             ByteString data = payload.substring(from, Math.min(payload.size(), from + Contents.CHUNK_BYTES));
-            all = all.thenCompose(before -> addChunk(item.getPosition(), number, data));
+            all = all.thenCompose(before -> contents.addChunk(content, item.getPosition(), number, data));
         }
         return all;
     }
 
     /** Stores an item whose payload comes in chunks. */
     public CompletionStage<Void> begin(StagedItem item, int chunks) {
-        for (String target : item.getTargetsList()) {
-            places.add(MutationPlace.newBuilder()
-                    .setNamespace(item.getNamespace())
-                    .setTarget(target)
-                    .build());
-        }
-        MessageDigest digest = digest();
-        digest.update(deterministic(item.toBuilder().clearPayload().build()));
-        item.getPayload().asReadOnlyByteBufferList().forEach(digest::update);
-        digests.put(item.getPosition(), digest);
+        note(item, ByteString.EMPTY);
         return stores
                 ? contents.add(content, item.toBuilder().setChunks(chunks).build())
                 : CompletableFuture.completedStage(null);
@@ -82,8 +90,27 @@ public final class Draft {
         return stores ? contents.addChunk(content, position, chunk, data) : CompletableFuture.completedStage(null);
     }
 
+    /** What is stored later, in other threads, touches nothing of this. */
+    private void note(StagedItem item, ByteString payload) {
+        for (String target : item.getTargetsList()) {
+            places.add(MutationPlace.newBuilder()
+                    .setNamespace(item.getNamespace())
+                    .setTarget(target)
+                    .build());
+        }
+        MessageDigest digest = digest();
+        digest.update(deterministic(item));
+        payload.asReadOnlyByteBufferList().forEach(digest::update);
+        digests.put(item.getPosition(), digest);
+    }
+
     String content() {
         return content;
+    }
+
+    /** Whether these are the items of the set, and not those of another attempt to send it. */
+    boolean isOf(MutationStatus set) {
+        return set.getContent().equals(content);
     }
 
     /** Deletes what was stored. */

@@ -128,9 +128,15 @@ public final class Mutations {
                 });
     }
 
-    /** Has the fate of a set decided whose items are stored. Always completes normally. */
+    /**
+     * Has the fate of a set decided whose items are stored. Items that are not the set's, as another attempt to send it
+     * was faster, are deleted: its saga may have cleaned up before the last of them came. Always completes normally.
+     */
     public CompletionStage<SetOutcome> complete(SetId set, Draft draft) {
         return sagas.complete(set, draft.whole())
+                .thenCompose(answer -> answer instanceof SagaCommand.Status status && draft.isOf(status.message())
+                        ? CompletableFuture.completedStage(answer)
+                        : draft.remove().handle((removed, failure) -> answer))
                 .handle((answer, failure) -> failure == null
                         ? outcome(answer)
                         : new SetOutcome.Unknown("its saga has not answered: " + Cause.of(failure)))

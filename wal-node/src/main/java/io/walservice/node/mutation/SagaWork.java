@@ -3,20 +3,19 @@ package io.walservice.node.mutation;
 import io.walservice.internal.v1.MutationReceived;
 import io.walservice.internal.v1.StagedItem;
 import io.walservice.node.mutation.SagaWorld.Found;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Decision;
 import io.walservice.node.staging.Intents;
 import io.walservice.node.staging.SetId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,9 +32,6 @@ import java.util.function.Supplier;
  * the clocks of the nodes say.
  */
 final class SagaWork {
-
-    /** At most so many ids or items at once. */
-    private static final int AT_ONCE = 16;
 
     private final SagaWorld world;
     private final SetId set;
@@ -102,8 +98,8 @@ final class SagaWork {
     private CompletionStage<Decision> decide(MutationReceived whole, List<StagedItem> items, List<Intents.Key> keys) {
         List<StagedItem> conditions =
                 items.stream().filter(StagedItem::hasCondition).toList();
-        return each(keys, world::lastMicros)
-                .thenCompose(last -> each(conditions, world::check).thenCompose(found -> {
+        return AtOnce.each(keys, world::lastMicros)
+                .thenCompose(last -> AtOnce.each(conditions, world::check).thenCompose(found -> {
                     Optional<String> fault = found.stream()
                             .flatMap(each -> each.fault().stream())
                             .findFirst();
@@ -143,7 +139,7 @@ final class SagaWork {
                 ? OptionalLong.of(state.writeMicros())
                 : OptionalLong.empty();
         return world.items(whole.getContent())
-                .thenCompose(items -> each(keys(items), key -> world.release(key, set, micros)))
+                .thenCompose(items -> AtOnce.each(keys(items), key -> world.release(key, set, micros)))
                 .thenCompose(released -> removeContents(state))
                 .thenCompose(removed -> world.close(set));
     }
@@ -170,31 +166,12 @@ final class SagaWork {
         return world.items(set.name())
                 .thenCompose(items -> items.isEmpty()
                         ? world.close(set)
-                        : each(keys(items), key -> world.release(key, set, OptionalLong.empty()))
+                        : AtOnce.each(keys(items), key -> world.release(key, set, OptionalLong.empty()))
                                 .thenCompose(released -> world.removeContent(set.name()))
                                 .thenCompose(removed -> world.close(set)));
     }
 
     private CompletionStage<Void> removeContents(SagaState state) {
-        return each(state.contents(), world::removeContent).thenApply(done -> null);
-    }
-
-    /** Results in the order of the values. */
-    private static <A, B> CompletionStage<List<B>> each(List<A> values, Function<A, CompletionStage<B>> work) {
-        CompletionStage<List<B>> all = CompletableFuture.completedStage(new ArrayList<>());
-        for (int from = 0; from < values.size(); from += AT_ONCE) {
-            List<A> some = values.subList(from, Math.min(values.size(), from + AT_ONCE));
-            all = all.thenCompose(before -> {
-                List<CompletableFuture<B>> now = some.stream()
-                        .map(value -> work.apply(value).toCompletableFuture())
-                        .toList();
-                return CompletableFuture.allOf(now.toArray(CompletableFuture[]::new))
-                        .thenApply(done -> {
-                            now.forEach(each -> before.add(each.join()));
-                            return before;
-                        });
-            });
-        }
-        return all;
+        return AtOnce.each(state.contents(), world::removeContent).thenApply(done -> null);
     }
 }

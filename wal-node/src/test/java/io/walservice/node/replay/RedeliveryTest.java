@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.TargetSpec;
+import io.walservice.v1.Operation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,16 @@ class RedeliveryTest {
         assertThat(Redelivery.of(ENTRY.toBuilder().setScheduledSequence(7).build(), wal, REPLAY, 3)
                         .getToken())
                 .isEqualTo("replay-6f1c8f10-0d0c-11ef-9262-0242ac120002-3.7");
+    }
+
+    @Test
+    void a_mutation_sets_marker_is_told_for_every_target_as_its_items_are_gone() {
+        Entry marker = ENTRY.toBuilder()
+                .setOperation(Operation.OPERATION_APPLY_SET_VALUE)
+                .build();
+
+        assertThat(Redelivery.of(marker, new TargetSpec.Kv("ads"), REPLAY, 3).getAttributesMap())
+                .containsEntry("wal-replay", REPLAY.toString());
     }
 
     private static Entry of(TargetSpec.Kind kind) {
