@@ -1,5 +1,6 @@
 package io.walservice.namespace;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,7 +22,7 @@ final class TargetFile {
         String name = section.required("name", NamespaceRules.NAME_FORM);
         String type = section.text("type", "");
         TargetSpec.Kind kind = switch (type) {
-            case "kv" -> new TargetSpec.Kv(section.text("table", NamespaceDefaults.KV_TABLE));
+            case "kv" -> new TargetSpec.Kv(section.text("table", NamespaceDefaults.KV_TABLE), List.of());
             case "kafka" ->
                 new TargetSpec.Kafka(section.required("topic", "a topic"), section.optionalText("bootstrapServers"));
             case "grpc" -> grpc(section);
@@ -73,6 +74,6 @@ final class TargetFile {
         IndexFile.FIELDS.forEach(section::has);
         section.truth("tls", false);
         section.duration("timeout", NamespaceDefaults.GRPC_TIMEOUT);
-        return new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);
+        return new TargetSpec.Kv(NamespaceDefaults.KV_TABLE, List.of());
     }
 }

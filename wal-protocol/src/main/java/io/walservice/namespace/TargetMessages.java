@@ -2,9 +2,9 @@ package io.walservice.namespace;
 
 import io.walservice.admin.v1.GrpcTarget;
 import io.walservice.admin.v1.KafkaTarget;
-import io.walservice.admin.v1.KvTarget;
 import io.walservice.admin.v1.Sources;
 import io.walservice.admin.v1.WalTarget;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,7 +21,7 @@ final class TargetMessages {
         target.manner().rate().ifPresent(message::setRate);
         target.manner().retry().map(DeliveryMessages::toMessage).ifPresent(message::setRetry);
         if (target.kind() instanceof TargetSpec.Kv kv) {
-            message.setKv(KvTarget.newBuilder().setTable(kv.table()));
+            message.setKv(KvMessages.toMessage(kv));
         } else if (target.kind() instanceof TargetSpec.Kafka kafka) {
             message.setKafka(KafkaTarget.newBuilder()
                     .setTopic(kafka.topic())
@@ -90,7 +90,7 @@ final class TargetMessages {
 
     private static TargetSpec.Kind kind(String path, io.walservice.admin.v1.TargetSpec message, MessageFields fields) {
         return switch (message.getKindCase()) {
-            case KV -> new TargetSpec.Kv(table(message.getKv()));
+            case KV -> KvMessages.toSpec(path, message.getKv(), fields);
             case KAFKA -> kafka(message.getKafka());
             case GRPC -> grpc(path, message.getGrpc(), fields);
             case WAL -> wal(path, message.getWal(), fields);
@@ -99,13 +99,9 @@ final class TargetMessages {
             case ELASTICSEARCH -> IndexMessages.toSpec(path, message.getElasticsearch(), fields);
             case KIND_NOT_SET -> {
                 fields.missing(path + ".kind", TargetRules.KINDS);
-                yield new TargetSpec.Kv(NamespaceDefaults.KV_TABLE);
+                yield new TargetSpec.Kv(NamespaceDefaults.KV_TABLE, List.of());
             }
         };
-    }
-
-    private static String table(KvTarget kv) {
-        return kv.getTable().isEmpty() ? NamespaceDefaults.KV_TABLE : kv.getTable();
     }
 
     private static TargetSpec.Kind kafka(KafkaTarget kafka) {

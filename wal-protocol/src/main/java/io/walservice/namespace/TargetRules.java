@@ -11,7 +11,6 @@ final class TargetRules {
     static final String KINDS = "kv, cassandra, elasticsearch, evcache, kafka, grpc or wal";
     static final String HOSTS_AND_PORTS = "host:port, several with commas between them";
 
-    private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,47}");
     // Kafka: org.apache.kafka.common.internals.Topic.
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
     private static final Pattern HOST_AND_PORT = Pattern.compile(
@@ -24,7 +23,7 @@ final class TargetRules {
 
     static void check(String path, TargetSpec.Kind target, Faults faults) {
         if (target instanceof TargetSpec.Kv kv) {
-            checkKv(path, kv, faults);
+            KvRules.check(path, kv, faults);
         } else if (target instanceof TargetSpec.Kafka kafka) {
             checkTopic(path, kafka.topic(), kafka.bootstrapServers(), faults);
         } else if (target instanceof TargetSpec.Grpc grpc) {
@@ -40,12 +39,6 @@ final class TargetRules {
             TableRules.check(path, table, faults);
         } else if (target instanceof TargetSpec.Elasticsearch index) {
             IndexRules.check(path, index, faults);
-        }
-    }
-
-    private static void checkKv(String path, TargetSpec.Kv kv, Faults faults) {
-        if (!TABLE.matcher(kv.table()).matches()) {
-            faults.add(path + ".table", kv.table(), "1 to 48 of a-z, 0-9 and _, beginning with a letter");
         }
     }
 

@@ -20,8 +20,14 @@ public record TargetSpec(String name, Kind kind, Manner manner) {
      * A map of maps in Cassandra: id to key to value.
      *
      * @param table Cassandra table, in the shard's keyspace for kv targets
+     * @param indexes by which its items are found as well; names differ
      */
-    public record Kv(String table) implements Kind {}
+    public record Kv(String table, List<KvIndex> indexes) implements Kind {
+
+        public Kv {
+            indexes = List.copyOf(indexes);
+        }
+    }
 
     /**
      * A user's Kafka topic, where a DELETE is a tombstone.

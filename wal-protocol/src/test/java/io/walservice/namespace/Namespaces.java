@@ -70,7 +70,9 @@ final class Namespaces {
 
     static TargetSpec kv(String name, int parallelism, String table) {
         return new TargetSpec(
-                name, new TargetSpec.Kv(table), TargetSpec.Manner.parallel(parallelism, TargetSpec.Sources.ALL));
+                name,
+                new TargetSpec.Kv(table, List.of()),
+                TargetSpec.Manner.parallel(parallelism, TargetSpec.Sources.ALL));
     }
 
     /** With nothing that may be left out. */
@@ -244,7 +246,7 @@ final class Namespaces {
                         Duration.ofMillis(random.nextLong(10, 300_001)),
                         random.nextBoolean() ? Optional.empty() : Optional.of("n" + random.nextInt(100)));
             case 3 -> randomCache(random);
-            case 0 -> new TargetSpec.Kv("table_" + random.nextInt(100));
+            case 0 -> new TargetSpec.Kv("table_" + random.nextInt(100), List.of());
             case 1 ->
                 new TargetSpec.Kafka(
                         "topic." + random.nextInt(100),

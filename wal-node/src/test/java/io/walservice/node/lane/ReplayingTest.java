@@ -45,7 +45,7 @@ class ReplayingTest {
             new Gate(new BreakerSettings(3, Duration.ofMillis(200), Duration.ofMillis(200)), 8, InstantSource.system());
     private final LaneTally tally = new LaneTally(LANE, Map.of(), changed -> CompletableFuture.completedFuture(true));
     private final AtomicBoolean wanted = new AtomicBoolean(true);
-    private final Replaying replaying = replaying(new TargetSpec.Kv("store"));
+    private final Replaying replaying = replaying(new TargetSpec.Kv("store", List.of()));
 
     @AfterAll
     static void shutDown() {

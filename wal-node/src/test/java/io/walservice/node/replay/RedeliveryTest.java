@@ -6,6 +6,7 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.v1.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class RedeliveryTest {
 
     @Test
     void an_entry_for_a_target_that_keeps_the_latest_write_is_as_it_was() {
-        assertThat(of(new TargetSpec.Kv("ads"))).isEqualTo(ENTRY);
+        assertThat(of(new TargetSpec.Kv("ads", List.of()))).isEqualTo(ENTRY);
     }
 
     @Test
@@ -50,7 +51,7 @@ class RedeliveryTest {
                 .setOperation(Operation.OPERATION_APPLY_SET_VALUE)
                 .build();
 
-        assertThat(Redelivery.of(marker, new TargetSpec.Kv("ads"), REPLAY, 3).getAttributesMap())
+        assertThat(Redelivery.of(marker, new TargetSpec.Kv("ads", List.of()), REPLAY, 3).getAttributesMap())
                 .containsEntry("wal-replay", REPLAY.toString());
     }
 
