@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  *   - {name: eu, kafka: "kafka.eu:9092", topic: wal.ads-events, api: "wal.eu:9090", tls: true}
  *   - {name: us, kafka: "kafka.us:9092"}
  * targets:
- *   - {name: store, type: kv, table: ads, sources: all}
+ *   - {name: store, type: kv, table: ads, sources: all}   # indexes only without regions:
+ *     # indexes: [{name: by-email, field: customer.email, unique: true}, {name: by-status, attribute: status}]
  *   - {name: feed, type: kafka, topic: ads, bootstrapServers: "kafka:9092"}
  *   - {name: app, type: grpc, address: "ads:8080", tls: true, timeout: 5s, rate: 100, retry: {attempts: 3}}
  *   - {name: cache, type: evcache, app: ADS, keys: id-and-key, timeToLive: 1d, timeout: 2s, largestItem: 1MiB,

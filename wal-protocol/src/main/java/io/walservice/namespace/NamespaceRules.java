@@ -68,6 +68,7 @@ public final class NamespaceRules {
         rules.delivery(spec);
         rules.targets(spec.targets());
         rules.sqsNames(spec);
+        KvRules.check(spec, faults);
         RegionRules.check(spec, faults);
     }
 

@@ -33,6 +33,11 @@ public record NamespaceSpec(
         regions = List.copyOf(regions);
     }
 
+    /** The same namespace with other targets. */
+    NamespaceSpec with(List<TargetSpec> others) {
+        return new NamespaceSpec(name, description, partitions, queue, limits, retention, delivery, others, regions);
+    }
+
     /** What happens when this target cannot apply an entry. */
     public RetryPolicy retryOf(TargetSpec target) {
         return target.manner().retry().orElse(delivery.retry());

@@ -75,7 +75,7 @@ final class NamespaceTree {
     private static void put(TargetSpec target, ObjectNode tree) {
         tree.put("name", target.name());
         if (target.kind() instanceof TargetSpec.Kv kv) {
-            tree.put("type", "kv").put("table", kv.table());
+            KvFile.put(kv, tree.put("type", "kv"));
         } else if (target.kind() instanceof TargetSpec.Kafka kafka) {
             tree.put("type", "kafka").put("topic", kafka.topic());
             kafka.bootstrapServers().ifPresent(servers -> tree.put("bootstrapServers", servers));

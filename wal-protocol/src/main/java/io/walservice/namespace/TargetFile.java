@@ -22,7 +22,7 @@ final class TargetFile {
         String name = section.required("name", NamespaceRules.NAME_FORM);
         String type = section.text("type", "");
         TargetSpec.Kind kind = switch (type) {
-            case "kv" -> new TargetSpec.Kv(section.text("table", NamespaceDefaults.KV_TABLE), List.of());
+            case "kv" -> KvFile.read(section);
             case "kafka" ->
                 new TargetSpec.Kafka(section.required("topic", "a topic"), section.optionalText("bootstrapServers"));
             case "grpc" -> grpc(section);
@@ -69,6 +69,7 @@ final class TargetFile {
         section.optionalText("bootstrapServers");
         section.text("address", "");
         section.optionalText("namespace");
+        KvFile.FIELDS.forEach(section::has);
         CacheFile.FIELDS.forEach(section::has);
         TableFile.FIELDS.forEach(section::has);
         IndexFile.FIELDS.forEach(section::has);

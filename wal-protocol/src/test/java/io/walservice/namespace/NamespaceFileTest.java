@@ -166,6 +166,27 @@ class NamespaceFileTest {
         }
 
         @Test
+        void may_declare_indexes_of_a_kv_target() {
+            var spec = NamespaceFile.read("""
+                    name: ads
+                    targets:
+                      - name: store
+                        type: kv
+                        table: orders
+                        indexes:
+                          - {name: by-email, field: customer.email, unique: true}
+                          - {name: by-status, attribute: status}
+                    """);
+
+            assertThat(spec.targets().get(0).kind())
+                    .isEqualTo(new TargetSpec.Kv(
+                            "orders",
+                            List.of(
+                                    new KvIndex("by-email", new KvIndex.Field("customer.email"), true, 0),
+                                    new KvIndex("by-status", new KvIndex.Attribute("status"), false, 0))));
+        }
+
+        @Test
         void may_name_a_search_index() {
             var spec = NamespaceFile.read("""
                     name: ads
@@ -284,7 +305,7 @@ class NamespaceFileTest {
                             "limits.delay: 400d (expected: at most 365d)",
                             "retention: 7 (expected: a duration such as 100ms, 10s, 1m or 7d)",
                             "targets[0].topic: unknown in a target of type kv"
-                                    + " (expected: one of name, parallelism, rate, retry, sources, table, type)",
+                                    + " (expected: one of indexes, name, parallelism, rate, retry, sources, table, type)",
                             "targets[1].type: redis (expected: kv, cassandra, elasticsearch, evcache, kafka, grpc or wal)",
                             "targets[1].name: store (expected: a name used once, also at targets[0])",
                             "targets[2].name: missing"
@@ -364,6 +385,31 @@ class NamespaceFileTest {
                             "targets[2].addresses[0]: 7 (expected: text)",
                             "targets[2].index: missing (expected: " + IndexRules.INDEX_FORM + ")",
                             "targets[3].addresses: 0 addresses (expected: 1 to 64)");
+        }
+
+        @Test
+        void says_what_an_index_of_a_kv_target_needs() {
+            assertThat(faults("""
+                            name: ads
+                            targets:
+                              - {name: a, type: kv, indexes: [{}, {name: b, field: c, attribute: d}]}
+                              - {name: b, type: kv, table: b, indexes: [{name: c, field: 7, unique: 1, generation: 3}, ~]}
+                              - {name: c, type: kv, table: c, indexes: {by-email: email}}
+                              - {name: d, type: kafka, topic: d, indexes: []}
+                            """))
+                    .containsExactlyInAnyOrder(
+                            "targets[0].indexes[0].name: missing (expected: " + NamespaceRules.NAME_FORM + ")",
+                            "targets[0].indexes[0].field: missing (expected: either field or attribute)",
+                            "targets[0].indexes[1].field: c (expected: either field or attribute)",
+                            "targets[1].indexes[0].field: 7 (expected: text, in quotes where it looks like something"
+                                    + " else)",
+                            "targets[1].indexes[0].unique: 1 (expected: true or false)",
+                            "targets[1].indexes[0].generation: unknown in an index"
+                                    + " (expected: one of attribute, field, name, unique)",
+                            "targets[1].indexes[1]: empty (expected: a mapping of fields)",
+                            "targets[2].indexes: a mapping (expected: a list)",
+                            "targets[3].indexes: unknown in a target of type kafka (expected: one of bootstrapServers,"
+                                    + " name, parallelism, rate, retry, sources, topic, type)");
         }
 
         @Test
@@ -514,6 +560,26 @@ class NamespaceFileTest {
             var spec = Namespaces.with(description, Namespaces.ADS.targets());
             assertThat(NamespaceFile.read(NamespaceFile.yaml(spec))).isEqualTo(spec);
             assertThat(NamespaceFile.read(NamespaceFile.json(spec))).isEqualTo(spec);
+        }
+
+        @Test
+        void has_its_indexes_as_people_would_write_them_without_their_generations() {
+            var indexes = List.of(
+                    new KvIndex("by-email", new KvIndex.Field("customer.email"), true, 7),
+                    new KvIndex("by-status", new KvIndex.Attribute("status"), false, 8));
+            var spec = Namespaces.with("", List.of(Namespaces.indexed("orders", indexes)));
+
+            assertThat(NamespaceFile.yaml(spec)).contains("""
+                              table: orders
+                              indexes:
+                              - name: by-email
+                                field: customer.email
+                                unique: true
+                              - name: by-status
+                                attribute: status
+                                unique: false
+                              sources: all
+                            """);
         }
 
         @Test

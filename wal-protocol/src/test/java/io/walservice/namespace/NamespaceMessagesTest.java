@@ -13,6 +13,7 @@ import io.walservice.admin.v1.NamespaceSpec;
 import io.walservice.admin.v1.Queue;
 import io.walservice.admin.v1.Region;
 import io.walservice.admin.v1.TargetSpec;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -101,6 +102,34 @@ class NamespaceMessagesTest {
                                         + " letter)",
                                 "regions[0].kafka: missing (expected: host:port, several with commas between them)",
                                 "regions[1].api: missing (expected: host:port, as tls is true)"));
+    }
+
+    @Test
+    void an_index_travels_with_its_generation() {
+        var spec = Namespaces.with(
+                "",
+                List.of(Namespaces.indexed(
+                        "orders",
+                        List.of(
+                                new KvIndex("by-email", new KvIndex.Field("customer.email"), true, 7),
+                                new KvIndex("by-status", new KvIndex.Attribute("status"), false, 9)))));
+        assertThat(NamespaceMessages.toSpec(NamespaceMessages.toMessage(spec))).isEqualTo(spec);
+    }
+
+    @Test
+    void an_index_that_lacks_what_it_must_say_is_refused() {
+        var message = minimal()
+                .clearTargets()
+                .addTargets(TargetSpec.newBuilder()
+                        .setName("store")
+                        .setKv(KvTarget.newBuilder().addIndexes(io.walservice.admin.v1.KvIndex.getDefaultInstance())));
+        assertThatExceptionOfType(InvalidNamespaceException.class)
+                .isThrownBy(() -> NamespaceMessages.toSpec(message.build()))
+                .satisfies(refusal -> assertThat(refusal.faults())
+                        .containsExactly(
+                                "targets[0].indexes[0].name: missing (expected: 1 to 64 of a-z, 0-9 and -, beginning"
+                                        + " with a letter)",
+                                "targets[0].indexes[0].field: missing (expected: either field or attribute)"));
     }
 
     @Test

@@ -75,6 +75,12 @@ final class Namespaces {
                 TargetSpec.Manner.parallel(parallelism, TargetSpec.Sources.ALL));
     }
 
+    /** A kv target named {@code store}. */
+    static TargetSpec indexed(String table, List<KvIndex> indexes) {
+        return new TargetSpec(
+                "store", new TargetSpec.Kv(table, indexes), TargetSpec.Manner.parallel(64, TargetSpec.Sources.ALL));
+    }
+
     /** With nothing that may be left out. */
     static RegionSpec region(String name, String kafka) {
         return new RegionSpec(name, kafka, Optional.empty(), Optional.empty());
@@ -160,9 +166,14 @@ final class Namespaces {
     /** Any valid namespace. */
     static NamespaceSpec random(RandomGenerator random) {
         int partitions = random.nextInt(1, 65);
+        List<RegionSpec> regions = random.nextBoolean() ? List.of() : randomRegions(random);
         List<TargetSpec> targets = new ArrayList<>();
         for (int i = random.nextInt(1, 33); i > 0; i--) {
-            targets.add(randomTarget("t-" + i, random));
+            TargetSpec target = randomTarget("t-" + i, random);
+            targets.add(
+                    target.kind() instanceof TargetSpec.Kv && regions.isEmpty()
+                            ? new TargetSpec(target.name(), randomIndexed("table_" + i, random), target.manner())
+                            : target);
         }
         Duration longestDelay = Duration.ofNanos(random.nextLong(900_000_000_001L));
         return new NamespaceSpec(
@@ -182,7 +193,18 @@ final class Namespaces {
                         new Consumers(
                                 random.nextBoolean() ? Optional.empty() : Optional.of("role-" + random.nextInt(100)))),
                 targets,
-                randomRegions(random));
+                regions);
+    }
+
+    private static TargetSpec.Kind randomIndexed(String table, RandomGenerator random) {
+        List<KvIndex> indexes = new ArrayList<>();
+        for (int i = random.nextInt(17); i > 0; i--) {
+            KvIndex.Term term = random.nextBoolean()
+                    ? new KvIndex.Attribute(random.nextBoolean() ? "true" : "a: " + i)
+                    : new KvIndex.Field(random.nextBoolean() ? "customer.e-mail" : "größe.0x1F");
+            indexes.add(new KvIndex("by-" + i, term, random.nextBoolean(), 0));
+        }
+        return new TargetSpec.Kv(table, indexes);
     }
 
     private static List<RegionSpec> randomRegions(RandomGenerator random) {
