@@ -51,7 +51,8 @@ class RedeliveryTest {
                 .setOperation(Operation.OPERATION_APPLY_SET_VALUE)
                 .build();
 
-        assertThat(Redelivery.of(marker, new TargetSpec.Kv("ads", List.of()), REPLAY, 3).getAttributesMap())
+        assertThat(Redelivery.of(marker, new TargetSpec.Kv("ads", List.of()), REPLAY, 3)
+                        .getAttributesMap())
                 .containsEntry("wal-replay", REPLAY.toString());
     }
 
