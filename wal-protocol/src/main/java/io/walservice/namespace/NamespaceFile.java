@@ -1,6 +1,7 @@
 package io.walservice.namespace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -57,7 +58,11 @@ public final class NamespaceFile {
      */
     public static NamespaceSpec read(String yamlOrJson) {
         Faults faults = new Faults();
-        NamespaceSpec spec = spec(Section.root(YamlDocument.read(yamlOrJson, faults), faults));
+        return checked(Section.root(YamlDocument.read(yamlOrJson, faults), faults), faults);
+    }
+
+    static NamespaceSpec checked(Section file, Faults faults) {
+        NamespaceSpec spec = spec(file);
         NamespaceRules.check(spec, faults);
         faults.throwIfAny();
         return spec;
@@ -74,9 +79,12 @@ public final class NamespaceFile {
 
     /** The file that {@link #read} reads back to an equal namespace, in JSON. */
     public static String json(NamespaceSpec spec) {
-        String json = NamespaceTree.of(spec).toPrettyString();
+        return json(NamespaceTree.of(spec));
+    }
+
+    static String json(ObjectNode tree) {
         return NOT_FOR_YAML
-                .matcher(json)
+                .matcher(tree.toPrettyString())
                 .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
     }
 

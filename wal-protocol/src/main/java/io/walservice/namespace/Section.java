@@ -127,6 +127,16 @@ final class Section {
                         : Optional.empty());
     }
 
+    long longNumber(String name, long otherwise) {
+        return value(
+                name,
+                otherwise,
+                "a whole number",
+                node -> node.isIntegralNumber() && node.canConvertToLong()
+                        ? Optional.of(node.longValue())
+                        : Optional.empty());
+    }
+
     double number(String name, double otherwise) {
         return value(
                 name,

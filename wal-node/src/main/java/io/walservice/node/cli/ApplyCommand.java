@@ -6,6 +6,7 @@ import io.walservice.admin.v1.CreateNamespaceRequest;
 import io.walservice.admin.v1.GetNamespaceRequest;
 import io.walservice.admin.v1.Namespace;
 import io.walservice.admin.v1.UpdateNamespaceRequest;
+import io.walservice.namespace.IndexGenerations;
 import io.walservice.namespace.InvalidNamespaceException;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceMessages;
@@ -85,7 +86,7 @@ final class ApplyCommand extends ServiceCommand {
 
     private String update(Service service, NamespaceSpec spec, Namespace current) {
         NamespaceSpec before = NamespaceMessages.toSpec(current.getSpec());
-        if (spec.equals(before)) {
+        if (spec.equals(IndexGenerations.without(before))) {
             return "%s unchanged, revision %d".formatted(spec.name(), current.getRevision());
         }
         List<String> faults = NamespaceRules.changeFaults(before, spec);

@@ -1,5 +1,6 @@
 package io.walservice.node.control;
 
+import io.walservice.namespace.IndexGenerations;
 import io.walservice.namespace.NamespaceRules;
 import io.walservice.namespace.NamespaceSpec;
 import java.util.List;
@@ -27,7 +28,7 @@ sealed interface NamespaceChange {
         @Override
         public Decision decide(Optional<NamespaceRevision> current) {
             if (current.isEmpty()) {
-                return new Decision.Write(spec, 1, false);
+                return Decision.next(spec, Optional.empty(), 1);
             }
             return current.get().deleted()
                     ? Decision.unlessFixed(current.get(), spec)
@@ -71,9 +72,16 @@ sealed interface NamespaceChange {
         /** The log of a namespace outlives its deletion, so what is fixed at creation stays fixed. */
         private static Decision unlessFixed(NamespaceRevision existing, NamespaceSpec spec) {
             List<String> faults = NamespaceRules.changeFaults(existing.spec(), spec);
-            return faults.isEmpty()
-                    ? new Write(spec, existing.revision() + 1, false)
-                    : new Refuse(new ChangeResult.FixedAtCreation(faults));
+            if (!faults.isEmpty()) {
+                return new Refuse(new ChangeResult.FixedAtCreation(faults));
+            }
+            Optional<NamespaceSpec> before = existing.deleted() ? Optional.empty() : Optional.of(existing.spec());
+            return next(spec, before, existing.revision() + 1);
+        }
+
+        /** Who deletes a namespace stops its indexes: created again, it has new ones. */
+        private static Decision next(NamespaceSpec spec, Optional<NamespaceSpec> before, long revision) {
+            return new Write(IndexGenerations.next(spec, before, revision), revision, false);
         }
 
         private static Decision ofExpected(

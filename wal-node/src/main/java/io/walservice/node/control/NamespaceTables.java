@@ -1,8 +1,8 @@
 package io.walservice.node.control;
 
 import io.walservice.namespace.InvalidNamespaceException;
-import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceSpec;
+import io.walservice.namespace.StoredNamespace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -86,7 +86,7 @@ final class NamespaceTables {
                         """)
                 .bind("name", spec.name())
                 .bind("revision", decision.revision())
-                .bind("spec", NamespaceFile.json(spec))
+                .bind("spec", StoredNamespace.json(spec))
                 .bind("author", author)
                 .bind("deleted", decision.deleted())
                 .mapTo(OffsetDateTime.class)
@@ -105,7 +105,7 @@ final class NamespaceTables {
 
     private static NamespaceRevision revision(ResultSet row) throws SQLException {
         return new NamespaceRevision(
-                NamespaceFile.read(row.getString("spec")),
+                StoredNamespace.read(row.getString("spec")),
                 row.getLong("revision"),
                 row.getString("author"),
                 row.getObject("changed_time", OffsetDateTime.class).toInstant(),

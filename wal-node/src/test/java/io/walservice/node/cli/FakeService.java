@@ -25,6 +25,7 @@ import io.walservice.admin.v1.Namespace;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceStatus;
 import io.walservice.admin.v1.TargetAdminGrpc;
+import io.walservice.admin.v1.TargetSpec;
 import io.walservice.admin.v1.UpdateNamespaceRequest;
 import io.walservice.v1.CancelEntryRequest;
 import io.walservice.v1.CancelEntryResponse;
@@ -99,6 +100,10 @@ final class FakeService implements AutoCloseable {
     private Namespace add(Namespace.Builder namespace) {
         List<Namespace> all = revisions.computeIfAbsent(namespace.getSpec().getName(), name -> new ArrayList<>());
         namespace.setRevision(all.size() + 1L).setAuthor(CALLER.get());
+        namespace.getSpecBuilder().getTargetsBuilderList().stream()
+                .filter(TargetSpec.Builder::hasKv)
+                .flatMap(target -> target.getKvBuilder().getIndexesBuilderList().stream())
+                .forEach(index -> index.setGeneration(namespace.getRevision()));
         all.add(0, namespace.build());
         return all.get(0);
     }

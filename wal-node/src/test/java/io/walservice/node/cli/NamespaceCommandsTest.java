@@ -47,6 +47,33 @@ class NamespaceCommandsTest {
         }
 
         @Test
+        void leaves_a_namespace_with_indexes_as_it_is_though_no_file_says_since_when_it_has_them() {
+            String indexed = ADS.replace(
+                    "type: kv",
+                    "type: kv, indexes: [{name: by-email, field: email}, {name: by-state, attribute: state}]");
+
+            shell.withInput(indexed).run("ns", "apply", "-f", "-");
+
+            assertThat(newest("ads")
+                            .getSpec()
+                            .getTargets(0)
+                            .getKv()
+                            .getIndexes(0)
+                            .getGeneration())
+                    .isEqualTo(1);
+            assertThat(shell.run("ns", "apply", "-f", "-").out()).isEqualTo(line("ads unchanged, revision 1"));
+            assertThat(shell.withInput(
+                                    shell.run("ns", "get", "ads", "-o", "yaml").out())
+                            .run("ns", "apply", "-f", "-")
+                            .out())
+                    .isEqualTo(line("ads unchanged, revision 1"));
+            assertThat(shell.withInput(indexed.replace("field: email", "field: mail"))
+                            .run("ns", "apply", "-f", "-")
+                            .out())
+                    .isEqualTo(line("ads changed, revision 2"));
+        }
+
+        @Test
         void says_who_the_author_is() {
             shell.withInput(ADS).run("ns", "apply", "-f", "-", "--author", "Änn <ann@example.org>");
 

@@ -122,6 +122,23 @@ class NamespaceAdminServiceTest {
     }
 
     @Test
+    void who_changes_a_namespace_does_not_decide_since_when_it_has_its_indexes() {
+        NamespaceSpec spec = Specs.indexed("indexed", "name: by-email, field: email, unique: true");
+        var claimed = NamespaceMessages.toMessage(spec).toBuilder();
+        claimed.getTargetsBuilder(0).getKvBuilder().getIndexesBuilder(0).setGeneration(99);
+
+        create(spec);
+        Namespace updated = node.admin()
+                .updateNamespace(
+                        UpdateNamespaceRequest.newBuilder().setSpec(claimed).build());
+
+        assertThat(updated.getRevision()).isEqualTo(2);
+        assertThat(updated.getSpec().getTargets(0).getKv().getIndexes(0).getGeneration())
+                .isEqualTo(1);
+        assertThat(get("indexed")).isEqualTo(updated);
+    }
+
+    @Test
     void a_name_in_use_cannot_be_created() {
         create(Specs.spec("used"));
 

@@ -8,6 +8,7 @@ import io.walservice.node.control.NamespaceChange.Delete;
 import io.walservice.node.control.NamespaceChange.Update;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,47 @@ class NamespaceChangeTest {
         void twice_is_refused() {
             assertThat(new Delete("ads", 0).decide(current(4, true)))
                     .isEqualTo(new Decision.Refuse(new ChangeResult.NotFound("ads")));
+        }
+    }
+
+    @Nested
+    class An_index_of_a_target {
+        private static final String BY_EMAIL = "name: by-email, field: email";
+        private static final String BY_STATE = "name: by-state, attribute: state";
+
+        @Test
+        void is_of_the_first_revision_of_a_new_namespace() {
+            assertThat(generations(new Create(Specs.indexed("ads", BY_EMAIL)).decide(NONE)))
+                    .isEqualTo(Map.of("by-email", 1L));
+        }
+
+        @Test
+        void keeps_its_generation_while_a_change_leaves_it_as_it_is() {
+            Decision first = new Update(Specs.indexed("ads", BY_EMAIL), 3).decide(current(3, false));
+            Decision second = new Update(Specs.indexed("ads", BY_STATE, BY_EMAIL), 4).decide(after(first));
+
+            assertThat(generations(first)).isEqualTo(Map.of("by-email", 4L));
+            assertThat(generations(second)).isEqualTo(Map.of("by-email", 4L, "by-state", 5L));
+        }
+
+        @Test
+        void is_of_a_new_generation_in_a_namespace_that_was_deleted_and_created_again() {
+            Decision created = new Create(Specs.indexed("ads", BY_EMAIL)).decide(NONE);
+            Decision deleted = new Delete("ads", 1).decide(after(created));
+            Decision again = new Create(Specs.indexed("ads", BY_EMAIL)).decide(after(deleted));
+
+            assertThat(generations(deleted)).isEqualTo(Map.of("by-email", 1L));
+            assertThat(generations(again)).isEqualTo(Map.of("by-email", 3L));
+        }
+
+        private static Map<String, Long> generations(Decision decision) {
+            return Specs.generations(((Decision.Write) decision).spec());
+        }
+
+        private static Optional<NamespaceRevision> after(Decision decision) {
+            Decision.Write write = (Decision.Write) decision;
+            return Optional.of(
+                    new NamespaceRevision(write.spec(), write.revision(), "ann", Instant.EPOCH, write.deleted()));
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -67,6 +68,54 @@ class NamespaceStoreTest {
         NamespaceRevision made = changed(store.change(new Create(Specs.spec("ads", "für 'Ads'; -- ü")), "ann"));
 
         assertThat(done(another.get("ads"))).contains(made);
+    }
+
+    @Test
+    void indexes_are_read_with_the_revisions_that_declared_them() {
+        String byEmail = "name: by-email, field: email";
+        changed(store.change(new Create(Specs.indexed("ads", byEmail)), "ann"));
+        changed(another.change(
+                new Update(Specs.indexed("ads", byEmail, "name: by-state, attribute: state"), 1), "ann"));
+        changed(store.change(new Update(Specs.indexed("ads", byEmail), 2), "ann"));
+        changed(another.change(new Update(Specs.indexed("ads", "name: by-email, field: mail"), 3), "ann"));
+        changed(store.change(new Update(Specs.indexed("ads"), 4), "ann"));
+        NamespaceRevision made = changed(another.change(new Update(Specs.indexed("ads", byEmail), 5), "ann"));
+
+        assertThat(done(store.get("ads"))).contains(made);
+        assertThat(done(store.revisions("ads")))
+                .extracting(revision -> Specs.generations(revision.spec()))
+                .containsExactly(
+                        Map.of("by-email", 6L),
+                        Map.of(),
+                        Map.of("by-email", 4L),
+                        Map.of("by-email", 1L),
+                        Map.of("by-email", 1L, "by-state", 2L),
+                        Map.of("by-email", 1L));
+        assertThat(done(store.changesSince(0)).revisions()).containsExactly(made);
+    }
+
+    @Test
+    void an_index_that_many_declare_at_once_is_of_the_revision_that_was_first() {
+        changed(store.change(new Create(Specs.spec("ads")), "ann"));
+
+        List<NamespaceRevision> made = IntStream.range(0, 20)
+                .mapToObj(i -> (i % 2 == 0 ? store : another)
+                        .change(
+                                new Update(
+                                        Specs.indexed("ads", "name: by-email, field: email"),
+                                        NamespaceChange.ANY_REVISION),
+                                "writer " + i))
+                .toList()
+                .stream()
+                .map(NamespaceStoreTest::changed)
+                .toList();
+
+        assertThat(made)
+                .extracting(NamespaceRevision::revision)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(2, 21).boxed().toList());
+        assertThat(made)
+                .allSatisfy(each -> assertThat(Specs.generations(each.spec())).isEqualTo(Map.of("by-email", 2L)));
     }
 
     @Test
