@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,14 +25,16 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Not thread-safe.
+ * <p>One thread at a time starts and ends nodes; any may ask which there are meanwhile.
  */
 public final class TestCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final ClusterOptions options;
     private final PostgresEndpoint database;
-    private final Map<NodeProcess, Surroundings> nodes = new LinkedHashMap<>();
+    /** In the order of their starts; replaced as a whole. */
+    private volatile Map<NodeProcess, Surroundings> nodes = Map.of();
+
     private int named;
 
     /**
@@ -77,7 +81,7 @@ public final class TestCluster implements AutoCloseable {
     /** Starts a node that has ended again, at the same ports, as whoever runs nodes does; returns once it is ready. */
     public NodeProcess startAgain(NodeProcess ended) {
         Surroundings before = surroundings(ended);
-        nodes.remove(ended);
+        changeNodes(all -> all.remove(ended));
         before.journal().close();
         return start(ended.spec().folder(), before.settings()).awaitReady(START_LIMIT);
     }
@@ -185,6 +189,12 @@ public final class TestCluster implements AutoCloseable {
         nodes.values().forEach(node -> node.journal().close());
     }
 
+    private void changeNodes(Consumer<Map<NodeProcess, Surroundings>> change) {
+        Map<NodeProcess, Surroundings> changed = new LinkedHashMap<>(nodes);
+        change.accept(changed);
+        nodes = Collections.unmodifiableMap(changed);
+    }
+
     private Path nextFolder() {
         return options.folder().resolve("node-" + ++named);
     }
@@ -197,7 +207,7 @@ public final class TestCluster implements AutoCloseable {
             settings.putAll(own);
             NodeProcess node = NodeProcess.start(
                     new NodeSpec(folder.getFileName().toString(), folder, ports, options.jvmOptions(), settings));
-            nodes.put(node, new Surroundings(link, own));
+            changeNodes(all -> all.put(node, new Surroundings(link, own)));
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

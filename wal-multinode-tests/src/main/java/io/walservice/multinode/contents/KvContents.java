@@ -2,7 +2,10 @@ package io.walservice.multinode.contents;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.google.protobuf.ByteString;
+import io.walservice.connectors.WriteVersion;
 import io.walservice.local.CassandraEndpoint;
 import io.walservice.multinode.history.Found;
 import io.walservice.multinode.history.TargetContents;
@@ -12,9 +15,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What a kv target holds: one row a change, in no order. */
 public final class KvContents {
+    /** Rows of a page, each with a value of up to 1 MiB. */
+    private static final int FEW = 20;
 
     private KvContents() {}
 
@@ -53,6 +59,29 @@ public final class KvContents {
             }
         }
         return items;
+    }
+
+    /**
+     * An item as the table has it.
+     *
+     * @param writeMicros in microseconds since 1970
+     */
+    public record Item(String id, String key, ByteString value, long writeMicros) {}
+
+    /** Shows all items of a namespace, in no order, a few at a time, however large they are; reads the whole table. */
+    public static void forEachItem(
+            CqlSession session, String keyspace, String table, String namespace, Consumer<Item> reader) {
+        String query = "SELECT namespace, id, key, value, writetime(value) AS version FROM %s.%s";
+        SimpleStatement all = SimpleStatement.newInstance(query.formatted(keyspace, table));
+        for (Row row : session.execute(all.setPageSize(FEW))) {
+            if (namespace.equals(row.getString("namespace"))) {
+                reader.accept(new Item(
+                        String.valueOf(row.getString("id")),
+                        String.valueOf(row.getString("key")),
+                        ByteString.copyFrom(Objects.requireNonNull(row.getByteBuffer("value"))),
+                        WriteVersion.writeTimeMicros(row.getLong("version"))));
+            }
+        }
     }
 
     private static Found found(Row row) {

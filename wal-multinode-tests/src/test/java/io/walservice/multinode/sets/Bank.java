@@ -1,28 +1,18 @@
 package io.walservice.multinode.sets;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
+import io.walservice.multinode.sets.history.Fate;
 import io.walservice.v1.Condition;
-import io.walservice.v1.GetItemsRequest;
-import io.walservice.v1.Isolation;
 import io.walservice.v1.Item;
 import io.walservice.v1.ItemKey;
 import io.walservice.v1.ItemMutation;
 import io.walservice.v1.MutateItemsRequest;
-import io.walservice.v1.MutateItemsResponse;
 import io.walservice.v1.Operation;
-import io.walservice.v1.Trilean;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,17 +23,11 @@ import java.util.stream.IntStream;
 final class Bank {
     static final int ACCOUNTS = 100;
     static final int BEGIN = 1_000;
-    private static final Duration PAUSE = Duration.ofMillis(50);
-    /** Far longer than any fault here lasts. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final Nodes nodes;
+    private final PatientClient client;
     private final String namespace;
     private final Map<String, Slip> committed = new ConcurrentHashMap<>();
-    private final Map<String, String> refused = new ConcurrentHashMap<>();
-    final AtomicInteger repeats = new AtomicInteger();
-    final AtomicInteger reads = new AtomicInteger();
-    final AtomicInteger contendedReads = new AtomicInteger();
+    private final Map<String, Fate> refused = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
 
     /** What a transfer does. */
@@ -53,8 +37,8 @@ final class Bank {
         }
     }
 
-    Bank(Nodes nodes, String namespace) {
-        this.nodes = nodes;
+    Bank(PatientClient client, String namespace) {
+        this.client = client;
         this.namespace = namespace;
     }
 
@@ -70,7 +54,8 @@ final class Bank {
         return Map.copyOf(committed);
     }
 
-    Map<String, String> refused() {
+    /** By conditions, or as other transfers were in the way for too long. */
+    Map<String, Fate> refused() {
         return Map.copyOf(refused);
     }
 
@@ -82,28 +67,33 @@ final class Bank {
             set.addItems(put(account(n), String.valueOf(BEGIN))
                     .setCondition(Condition.newBuilder().setExists(false)));
         }
-        Optional<String> refusal = send(set.build());
-        if (refusal.isPresent()) {
-            throw new IllegalStateException(refusal.get());
+        Fate fate = client.send(set.build());
+        if (!(fate instanceof Fate.Committed)) {
+            throw new IllegalStateException(fate.toString());
         }
     }
 
     /** Makes one transfer, and keeps at it until it knows what became of that. */
-    void transfer(String token, Random random) {
+    void transfer(int number, Random random) {
         int from = random.nextInt(ACCOUNTS);
         int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
         List<Item> accounts = items(List.of(account(from), account(to)));
         int amount = 1 + random.nextInt(20);
         Slip slip = new Slip(from, to, amount);
-        MutateItemsRequest set = MutateItemsRequest.newBuilder()
+        String token = "t-" + number;
+        Fate fate = client.send(MutateItemsRequest.newBuilder()
                 .setNamespace(namespace)
                 .setIdempotencyToken(token)
                 .addItems(changed(accounts.get(0), -amount))
                 .addItems(changed(accounts.get(1), amount))
                 .addItems(put(slipId(token), slip.text())
                         .setCondition(Condition.newBuilder().setExists(false)))
-                .build();
-        send(set).ifPresentOrElse(refusal -> refused.put(token, refusal), () -> committed.put(token, slip));
+                .build());
+        if (fate instanceof Fate.Committed) {
+            committed.put(token, slip);
+        } else {
+            refused.put(token, fate);
+        }
     }
 
     private static ItemMutation.Builder changed(Item account, int by) {
@@ -122,30 +112,6 @@ final class Bank {
                 .setPayload(ByteString.copyFromUtf8(value));
     }
 
-    /** Why it was refused, if it was. Whatever else comes is asked again, with the same token. */
-    private Optional<String> send(MutateItemsRequest set) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            try {
-                MutateItemsResponse response = nodes.mutations().mutateItems(set);
-                if (response.getDurable() == Trilean.TRILEAN_TRUE) {
-                    return Optional.empty();
-                }
-            } catch (StatusRuntimeException e) {
-                Status.Code code = e.getStatus().getCode();
-                if (code == Status.Code.FAILED_PRECONDITION || code == Status.Code.ABORTED) {
-                    return Optional.of(String.valueOf(e.getStatus().getDescription()));
-                }
-                if (code == Status.Code.INVALID_ARGUMENT || code == Status.Code.NOT_FOUND) {
-                    throw e;
-                }
-            }
-            repeats.incrementAndGet();
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-        throw new IllegalStateException("%s: no answer within %s".formatted(set.getIdempotencyToken(), PATIENCE));
-    }
-
     /** Looks at all accounts at once: whatever transfers are under way, the total is the same. */
     void audit() {
         List<Item> accounts =
@@ -160,28 +126,12 @@ final class Bank {
                                     .map(item -> item.getId() + "=" + balance(item) + "@" + item.getVersion())
                                     .collect(Collectors.joining(" "))));
         }
-        reads.incrementAndGet();
     }
 
     private List<Item> items(List<String> ids) {
-        GetItemsRequest request = GetItemsRequest.newBuilder()
-                .setNamespace(namespace)
-                .setIsolation(Isolation.ISOLATION_READ_ATOMIC)
-                .addAllItems(ids.stream()
+        return client.get(ids.stream()
                         .map(id -> ItemKey.newBuilder().setId(id).build())
                         .toList())
-                .build();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            try {
-                return new ArrayList<>(nodes.keyValue().getItems(request).getItemsList());
-            } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() == Status.Code.ABORTED) {
-                    contendedReads.incrementAndGet();
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
-        throw new IllegalStateException("no answer within " + PATIENCE);
+                .items();
     }
 }

@@ -1,10 +1,14 @@
 package io.walservice.multinode.sets;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.v1.KeyValueGrpc;
 import io.walservice.v1.MutationsGrpc;
+import io.walservice.v1.ScanItemsRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 /** The nodes that run now, one by chance for each call: as clients behind a load balancer see them. Thread-safe. */
 final class Nodes implements AutoCloseable {
-    private static final long DEADLINE_SECONDS = 30;
+    static final long DEADLINE_SECONDS = 30;
+
+    /** Twenty large items, and as many small ones as there are. */
+    private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
 
     private final TestCluster cluster;
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -23,19 +30,50 @@ final class Nodes implements AutoCloseable {
     }
 
     MutationsGrpc.MutationsBlockingStub mutations() {
-        return MutationsGrpc.newBlockingStub(channel()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return MutationsGrpc.newBlockingStub(any()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    MutationsGrpc.MutationsStub mutationsAsync() {
+        return MutationsGrpc.newStub(any()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
     KeyValueGrpc.KeyValueBlockingStub keyValue() {
-        return KeyValueGrpc.newBlockingStub(channel()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return keyValue(any());
     }
 
-    private ManagedChannel channel() {
+    private static KeyValueGrpc.KeyValueBlockingStub keyValue(Channel channel) {
+        return KeyValueGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Whether every node knows a namespace with a kv target; fails where one cannot tell. */
+    boolean allKnow(String namespace) {
+        ScanItemsRequest request = ScanItemsRequest.newBuilder()
+                .setNamespace(namespace)
+                .setId("any")
+                .build();
+        try {
+            cluster.addresses().forEach(address -> keyValue(channel(address)).scanItems(request));
+            return true;
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Channel any() {
         List<String> running = cluster.addresses();
-        String address = running.get(ThreadLocalRandom.current().nextInt(running.size()));
+        return channel(running.get(ThreadLocalRandom.current().nextInt(running.size())));
+    }
+
+    private Channel channel(String address) {
         return channels.computeIfAbsent(
                 address,
-                each -> ManagedChannelBuilder.forTarget(each).usePlaintext().build());
+                each -> ManagedChannelBuilder.forTarget(each)
+                        .usePlaintext()
+                        .maxInboundMessageSize(LARGEST_ANSWER)
+                        .build());
     }
 
     @Override

@@ -1,0 +1,85 @@
+package io.walservice.multinode.sets;
+
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.walservice.local.LocalStack;
+import io.walservice.local.Service;
+import io.walservice.local.StackEndpoints;
+import io.walservice.multinode.cluster.ClusterOptions;
+import io.walservice.multinode.cluster.NamespaceView;
+import io.walservice.multinode.cluster.TestCluster;
+import io.walservice.multinode.contents.CassandraSessions;
+import io.walservice.namespace.NamespaceFile;
+import io.walservice.namespace.NamespaceMessages;
+import java.time.Duration;
+
+/**
+ * Three nodes with one namespace, whose only target is a kv table of the same name; clients of theirs, and a session
+ * with Cassandra to look behind them.
+ */
+final class SetsCluster implements AutoCloseable {
+    private static final Duration NEWS_TRAVEL = Duration.ofMinutes(1);
+
+    private final String name;
+    private final TestCluster cluster;
+    private final CqlSession cassandra;
+    private final Nodes nodes;
+
+    private SetsCluster(StackEndpoints stack, String name) {
+        this.name = name;
+        this.cluster = TestCluster.of(ClusterOptions.small(stack, name));
+        this.cassandra = CassandraSessions.open(stack.cassandra());
+        this.nodes = new Nodes(cluster);
+    }
+
+    /** @param name of the namespace, the table, and for what the cluster has on the stack */
+    static SetsCluster open(String name) {
+        SetsCluster opened =
+                new SetsCluster(LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.POSTGRES), name);
+        try {
+            opened.cluster.grow(3);
+            opened.createNamespace();
+            return opened;
+        } catch (RuntimeException | Error failure) {
+            opened.close();
+            throw failure;
+        }
+    }
+
+    private void createNamespace() {
+        NamespaceView.create(cluster, NamespaceMessages.toMessage(NamespaceFile.read("""
+                name: %1$s
+                partitions: 2
+                queue: {type: kafka, partitions: 4}
+                targets: [{name: store, type: kv, table: %1$s}]
+                """.formatted(name))));
+        await("all nodes to know " + name)
+                .atMost(NEWS_TRAVEL)
+                .ignoreExceptions()
+                .until(() -> nodes.allKnow(name));
+    }
+
+    String name() {
+        return name;
+    }
+
+    TestCluster cluster() {
+        return cluster;
+    }
+
+    CqlSession cassandra() {
+        return cassandra;
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    @Override
+    public void close() {
+        nodes.close();
+        cluster.close();
+        cassandra.close();
+    }
+}
