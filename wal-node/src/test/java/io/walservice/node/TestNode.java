@@ -161,6 +161,7 @@ final class TestNode implements AutoCloseable {
     public void close() {
         channel.shutdownNow();
         node.shutDown().toCompletableFuture().join();
+        TestSchema.drop(session, "node_" + suffix, "kv_" + suffix);
         session.close();
     }
 }

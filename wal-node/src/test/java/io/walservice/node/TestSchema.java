@@ -1,7 +1,9 @@
 package io.walservice.node;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
 import java.util.Map;
 
 /** The tables of a node, for tests that run without one. */
@@ -19,5 +21,13 @@ public final class TestSchema {
                         keyspace,
                         "replication",
                         "{'class': 'SimpleStrategy', 'replication_factor': 1}")));
+    }
+
+    /** Gives keyspaces back: each table costs the server that all tests share some heap for as long as it is there. */
+    public static void drop(CqlSession session, String... keyspaces) {
+        for (String keyspace : keyspaces) {
+            session.execute(SimpleStatement.newInstance("DROP KEYSPACE IF EXISTS " + keyspace)
+                    .setTimeout(Duration.ofSeconds(30)));
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,12 +106,15 @@ class LocalStackTest {
                 KafkaEndpoint fromAfar = new KafkaEndpoint("127.0.0.1:" + remote.getPort(), Optional.empty());
 
                 entrance.setSoTimeout(30_000);
-                try (Admin admin = Clients.admin(fromAfar)) {
+                Admin admin = Clients.admin(fromAfar);
+                try {
                     var unused = admin.describeCluster();
                     entrance.accept().close();
+                } finally {
+                    admin.close(Duration.ZERO); // and not once its question is answered, which nobody will do
                 }
-                try (Admin admin = Clients.admin(far.kafka())) {
-                    assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+                try (Admin near = Clients.admin(far.kafka())) {
+                    assertThat(near.describeCluster().nodes().get()).hasSize(1);
                 }
             }
         }

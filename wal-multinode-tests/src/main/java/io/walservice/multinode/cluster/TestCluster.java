@@ -1,6 +1,8 @@
 package io.walservice.multinode.cluster;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.local.PostgresEndpoint;
+import io.walservice.multinode.contents.CassandraSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -182,11 +184,18 @@ public final class TestCluster implements AutoCloseable {
         return options;
     }
 
-    /** Ends all nodes, without waiting for an orderly handover: nobody is there to take over. */
+    /**
+     * Ends all nodes, without waiting for an orderly handover: nobody is there to take over. Gives the keyspaces back:
+     * each table costs the server that all tests share some heap for as long as it is there.
+     */
     @Override
     public void close() {
         nodes.keySet().forEach(NodeProcess::kill);
         nodes.values().forEach(node -> node.journal().close());
+        try (CqlSession session = CassandraSessions.open(options.stack().cassandra())) {
+            session.execute("DROP KEYSPACE IF EXISTS " + options.name());
+            session.execute("DROP KEYSPACE IF EXISTS " + kvKeyspace());
+        }
     }
 
     private void changeNodes(Consumer<Map<NodeProcess, Surroundings>> change) {

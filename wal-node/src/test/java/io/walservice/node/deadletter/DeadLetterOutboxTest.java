@@ -28,6 +28,9 @@ class DeadLetterOutboxTest {
     private static CqlSession session;
 
     @SuppressWarnings("NullAway.Init")
+    private static String keyspace;
+
+    @SuppressWarnings("NullAway.Init")
     private static DeadLetterStore letters;
 
     @SuppressWarnings("NullAway.Init")
@@ -42,7 +45,7 @@ class DeadLetterOutboxTest {
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        String keyspace = "outbox_" + UUID.randomUUID().toString().substring(0, 8);
+        keyspace = "outbox_" + UUID.randomUUID().toString().substring(0, 8);
         TestSchema.create(session, keyspace);
         letters = new DeadLetterStore(session, keyspace);
         outbox = new DeadLetterOutbox(session, keyspace, letters);
@@ -50,6 +53,7 @@ class DeadLetterOutboxTest {
 
     @AfterAll
     static void disconnect() {
+        TestSchema.drop(session, keyspace);
         session.close();
     }
 

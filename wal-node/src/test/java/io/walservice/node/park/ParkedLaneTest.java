@@ -31,6 +31,9 @@ class ParkedLaneTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
     @SuppressWarnings("NullAway.Init")
+    private static String keyspace;
+
+    @SuppressWarnings("NullAway.Init")
     private static CqlSession session;
 
     @SuppressWarnings("NullAway.Init")
@@ -46,14 +49,14 @@ class ParkedLaneTest {
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        String keyspace =
-                "park_" + UUID.randomUUID().toString().replace('-', '_').substring(0, 12);
+        keyspace = "park_" + UUID.randomUUID().toString().replace('-', '_').substring(0, 12);
         TestSchema.create(session, keyspace);
         store = new ParkStore(session, keyspace);
     }
 
     @AfterAll
     static void disconnect() {
+        TestSchema.drop(session, keyspace);
         session.close();
     }
 

@@ -31,6 +31,9 @@ class ParkedListingTest {
     private static CqlSession session;
 
     @SuppressWarnings("NullAway.Init")
+    private static String keyspace;
+
+    @SuppressWarnings("NullAway.Init")
     private static ParkStore store;
 
     @SuppressWarnings("NullAway.Init")
@@ -46,7 +49,7 @@ class ParkedListingTest {
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        String keyspace = "parked_" + UUID.randomUUID().toString().substring(0, 8);
+        keyspace = "parked_" + UUID.randomUUID().toString().substring(0, 8);
         TestSchema.create(session, keyspace);
         store = new ParkStore(session, keyspace);
         listing = new ParkedListing(session, keyspace);
@@ -54,6 +57,7 @@ class ParkedListingTest {
 
     @AfterAll
     static void disconnect() {
+        TestSchema.drop(session, keyspace);
         session.close();
     }
 

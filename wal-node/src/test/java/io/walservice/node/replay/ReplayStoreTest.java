@@ -30,6 +30,9 @@ class ReplayStoreTest {
     private static CqlSession session;
 
     @SuppressWarnings("NullAway.Init")
+    private static String keyspace;
+
+    @SuppressWarnings("NullAway.Init")
     private static ReplayStore store;
 
     private final LaneId lane = new LaneId("replay-" + UUID.randomUUID(), "store");
@@ -41,13 +44,14 @@ class ReplayStoreTest {
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        String keyspace = "replay_" + UUID.randomUUID().toString().substring(0, 8);
+        keyspace = "replay_" + UUID.randomUUID().toString().substring(0, 8);
         TestSchema.create(session, keyspace);
         store = new ReplayStore(session, keyspace);
     }
 
     @AfterAll
     static void disconnect() {
+        TestSchema.drop(session, keyspace);
         session.close();
     }
 

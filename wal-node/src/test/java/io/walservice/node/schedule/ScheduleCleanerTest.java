@@ -49,6 +49,7 @@ class ScheduleCleanerTest {
 
     @AfterAll
     static void stop() {
+        TestSchema.drop(session, KEYSPACE);
         session.close();
         kit.shutdownTestKit();
     }

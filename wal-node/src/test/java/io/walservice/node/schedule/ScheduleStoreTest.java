@@ -50,6 +50,7 @@ class ScheduleStoreTest {
 
     @AfterAll
     static void stop() {
+        TestSchema.drop(session, KEYSPACE);
         session.close();
         kit.shutdownTestKit();
     }

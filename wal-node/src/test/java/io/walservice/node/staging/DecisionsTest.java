@@ -29,6 +29,9 @@ class DecisionsTest {
     private static CqlSession session;
 
     @SuppressWarnings("NullAway.Init")
+    private static String keyspace;
+
+    @SuppressWarnings("NullAway.Init")
     private static Decisions decisions;
 
     @SuppressWarnings("NullAway.Init")
@@ -48,7 +51,7 @@ class DecisionsTest {
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        String keyspace = "staging_" + UUID.randomUUID().toString().substring(0, 8);
+        keyspace = "staging_" + UUID.randomUUID().toString().substring(0, 8);
         TestSchema.create(session, keyspace);
         decisions = new Decisions(session, keyspace, Duration.ofHours(1));
         intents = new Intents(session, keyspace, Duration.ofHours(1));
@@ -57,6 +60,7 @@ class DecisionsTest {
 
     @AfterAll
     static void disconnect() {
+        TestSchema.drop(session, keyspace);
         session.close();
     }
 

@@ -25,6 +25,9 @@ class TallyStoreTest {
     private static CqlSession session;
 
     @SuppressWarnings("NullAway.Init")
+    private static String keyspace;
+
+    @SuppressWarnings("NullAway.Init")
     private static TallyStore store;
 
     private final LaneId lane = new LaneId("tally-" + UUID.randomUUID(), "store");
@@ -36,13 +39,14 @@ class TallyStoreTest {
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        String keyspace = "tally_" + UUID.randomUUID().toString().substring(0, 8);
+        keyspace = "tally_" + UUID.randomUUID().toString().substring(0, 8);
         TestSchema.create(session, keyspace);
         store = new TallyStore(session, keyspace);
     }
 
     @AfterAll
     static void disconnect() {
+        TestSchema.drop(session, keyspace);
         session.close();
     }
 
