@@ -27,7 +27,9 @@ class ArchitectureTest {
     static final ArchRule systems_do_not_know_each_other = slices().matching("io.walservice.connectors.(*)..")
             .should()
             .notDependOnEachOther()
-            .ignoreDependency(resideInAPackage("..connectors.catalog.."), alwaysTrue());
+            .ignoreDependency(resideInAPackage("..connectors.catalog.."), alwaysTrue())
+            // An index is of a kv target.
+            .ignoreDependency(resideInAPackage("..connectors.index.."), resideInAPackage("..connectors.kv.."));
 
     @ArchTest
     static final ArchRule the_interfaces_know_no_system = noClasses()

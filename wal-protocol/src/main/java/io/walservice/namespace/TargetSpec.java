@@ -13,6 +13,13 @@ import java.util.OptionalInt;
  */
 public record TargetSpec(String name, Kind kind, Manner manner) {
 
+    /** Its kind, where it is a kv target that has a unique index. */
+    public Optional<Kv> uniqueKv() {
+        return kind instanceof Kv kv && kv.indexes().stream().anyMatch(KvIndex::unique)
+                ? Optional.of(kv)
+                : Optional.empty();
+    }
+
     /** What kind of system it is, and which one. */
     public sealed interface Kind {}
 

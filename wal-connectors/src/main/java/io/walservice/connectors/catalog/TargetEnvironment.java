@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.connectors.cassandra.RowTables;
 import io.walservice.connectors.elasticsearch.SearchCredentials;
 import io.walservice.connectors.evcache.VersionTable;
+import io.walservice.connectors.index.IndexTable;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kv.KvSettings;
 import java.time.InstantSource;
@@ -31,6 +32,8 @@ public record TargetEnvironment(
      * @param session shared with the node, which closes it
      * @param rows tables of users
      * @param versions of the items of caches
+     * @param indexes of kv targets
      */
-    public record Cassandra(CqlSession session, KvSettings kv, RowTables rows, VersionTable versions) {}
+    public record Cassandra(
+            CqlSession session, KvSettings kv, RowTables rows, VersionTable versions, IndexTable indexes) {}
 }

@@ -5,6 +5,9 @@ import io.walservice.connectors.TargetContents;
 import io.walservice.connectors.elasticsearch.SearchClusters;
 import io.walservice.connectors.evcache.EvCaches;
 import io.walservice.connectors.grpc.GrpcTarget;
+import io.walservice.connectors.index.IndexBackfill;
+import io.walservice.connectors.index.IndexedItems;
+import io.walservice.connectors.index.IndexedTarget;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kafka.KafkaTarget;
 import io.walservice.connectors.kafka.KafkaTopicWriter;
@@ -14,6 +17,7 @@ import io.walservice.connectors.kv.KvTables;
 import io.walservice.connectors.kv.KvTarget;
 import io.walservice.connectors.wal.WalTarget;
 import io.walservice.namespace.TargetSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +48,7 @@ public final class Targets implements AutoCloseable {
      */
     public Target open(String namespace, TargetSpec spec) {
         try {
-            return open(namespace, spec.name(), spec.kind());
+            return open(namespace, spec, spec.kind());
         } catch (RuntimeException failure) {
             throw new IllegalArgumentException(
                     "target %s/%s: %s".formatted(namespace, spec.name(), failure.getMessage()), failure);
@@ -56,9 +60,34 @@ public final class Targets implements AutoCloseable {
         return new KvRows(tables, kv.table());
     }
 
-    private Target open(String namespace, String name, TargetSpec.Kind kind) {
+    /** The items of a kv target by their terms. */
+    public IndexedItems indexed(String namespace, TargetSpec spec) {
+        return new IndexedItems(
+                namespace,
+                spec,
+                rows((TargetSpec.Kv) spec.kind()),
+                environment.cassandra().indexes());
+    }
+
+    /** Brings what was there before into the indexes of a target that was opened here; empty where it has none. */
+    public Optional<IndexBackfill> backfill(String namespace, TargetSpec spec, Target opened) {
+        return opened instanceof IndexedTarget indexed && spec.kind() instanceof TargetSpec.Kv kv
+                ? Optional.of(new IndexBackfill(namespace, indexed, indexed(namespace, spec), rows(kv)))
+                : Optional.empty();
+    }
+
+    private Target open(String namespace, TargetSpec spec, TargetSpec.Kv kv) {
+        Duration timeout = environment.cassandra().kv().requestTimeout();
+        KvTarget items = new KvTarget(tables, kv.table(), timeout, environment.clock());
+        return kv.indexes().isEmpty()
+                ? items
+                : new IndexedTarget(items, indexed(namespace, spec), timeout, environment.clock());
+    }
+
+    private Target open(String namespace, TargetSpec spec, TargetSpec.Kind kind) {
+        String name = spec.name();
         if (kind instanceof TargetSpec.Kv kv) {
-            return new KvTarget(tables, kv.table(), environment.cassandra().kv().requestTimeout(), environment.clock());
+            return open(namespace, spec, kv);
         }
         if (kind instanceof TargetSpec.Kafka kafka) {
             return new KafkaTarget(writer(kafka.bootstrapServers()), kafka.topic());

@@ -43,12 +43,12 @@ public final class KvContents implements TargetContents {
 
     @Override
     public CompletionStage<Page> list(Optional<String> after, int size) {
-        return tables.table(table).thenCompose(ready -> {
-            BoundStatement all = ready.list(size);
-            return tables.execute(after.map(state -> all.setPagingState(Bytes.fromHexString(state)))
-                            .orElse(all))
-                    .thenApply(this::page);
-        });
+        return tables.execute(table, ready -> {
+                    BoundStatement all = ready.list(size);
+                    return after.map(state -> all.setPagingState(Bytes.fromHexString(state)))
+                            .orElse(all);
+                })
+                .thenApply(this::page);
     }
 
     private Page page(AsyncResultSet rows) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 /** The prepared statements of one table; every one may be repeated. */
 record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStatement deleteId, Reading reading) {
 
-    /** How to read rows: one, those of an id, and those of all namespaces. */
-    record Reading(PreparedStatement one, Scans scans, PreparedStatement all) {}
+    /** How to read rows: one, those of an id, and those of all namespaces; of these also only their names. */
+    record Reading(PreparedStatement one, Scans scans, PreparedStatement all, PreparedStatement names) {}
 
     /** Of one id: all items, and those after a key. */
     record Scans(PreparedStatement all, PreparedStatement after) {}
@@ -71,6 +71,11 @@ record KvTable(PreparedStatement put, PreparedStatement deleteItem, PreparedStat
                 .setString("id", id)
                 .setInt("most", most)
                 .setPageSize(most);
+    }
+
+    /** From a place in the ring on. */
+    BoundStatement names(long from, int pageSize) {
+        return reading.names().bind().setLong("earliest", from).setPageSize(pageSize);
     }
 
     BoundStatement list(int pageSize) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The tables of kv targets: each is made where it is missing, once, and one after another, since Cassandra does not
@@ -30,7 +31,7 @@ public final class KvTables {
     }
 
     /** The table of this name, made where it is missing. A failure is not remembered: the next call tries again. */
-    synchronized CompletionStage<KvTable> table(String name) {
+    private synchronized CompletionStage<KvTable> table(String name) {
         CompletableFuture<KvTable> known = tables.get(name);
         if (known != null && !known.isCompletedExceptionally()) {
             return known;
@@ -43,13 +44,19 @@ public final class KvTables {
         return made;
     }
 
-    /** Forgets a table that was found to be gone: the next call makes it again. */
-    synchronized void forget(String name) {
-        tables.remove(name);
+    /** Runs a statement of a table. One that is found to be gone is forgotten: the next call makes it again. */
+    CompletionStage<AsyncResultSet> execute(String name, Function<KvTable, Statement<?>> statement) {
+        return table(name)
+                .thenCompose(ready -> session.executeAsync(statement.apply(ready)))
+                .whenComplete((rows, failure) -> {
+                    if (failure != null && KvFailures.isMissingTable(failure)) {
+                        forget(name);
+                    }
+                });
     }
 
-    CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
-        return session.executeAsync(statement);
+    private synchronized void forget(String name) {
+        tables.remove(name);
     }
 
     private CompletionStage<KvTable> make(String name) {
@@ -102,15 +109,19 @@ public final class KvTables {
                 DELETE FROM %s USING TIMESTAMP :version
                 WHERE namespace = :namespace AND id = :id""", table);
         CompletionStage<PreparedStatement> get = prepared("""
-                SELECT value, entry_id, attributes, writetime(value) AS version FROM %s
+                SELECT value, entry_id, attributes, writetime(value) AS version, ttl(value) AS life FROM %s
                 WHERE namespace = :namespace AND id = :id AND key = :key""", table);
-        String items = "SELECT key, value, entry_id, attributes, writetime(value) AS version FROM %s"
-                + " WHERE namespace = :namespace AND id = :id";
+        String items =
+                "SELECT key, value, entry_id, attributes, writetime(value) AS version, ttl(value) AS life FROM %s"
+                        + " WHERE namespace = :namespace AND id = :id";
         CompletionStage<KvTable.Scans> scans = prepared(items + " LIMIT :most", table)
                 .thenCombine(prepared(items + " AND key > :after LIMIT :most", table), KvTable.Scans::new);
         CompletionStage<PreparedStatement> all = prepared("SELECT namespace, id, key, value FROM %s", table);
-        CompletionStage<KvTable.Reading> reading =
-                get.thenCompose(one -> scans.thenCombine(all, (id, every) -> new KvTable.Reading(one, id, every)));
+        CompletionStage<PreparedStatement> names = prepared("""
+                SELECT namespace, id, key, token(namespace, id) AS place FROM %s
+                WHERE token(namespace, id) >= :earliest""", table);
+        CompletionStage<KvTable.Reading> reading = get.thenCompose(one -> scans.thenCompose(
+                id -> all.thenCombine(names, (every, named) -> new KvTable.Reading(one, id, every, named))));
         return put.thenCompose(first -> deleteItem.thenCompose(second ->
                 deleteId.thenCompose(third -> reading.thenApply(fourth -> new KvTable(first, second, third, fourth)))));
     }

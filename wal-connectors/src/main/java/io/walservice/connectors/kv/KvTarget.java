@@ -49,8 +49,7 @@ public final class KvTarget implements Target {
 
     @Override
     public CompletionStage<Outcome> apply(Delivery delivery) {
-        return tables.table(table)
-                .thenCompose(ready -> tables.execute(statement(ready, delivery)))
+        return tables.execute(table, ready -> statement(ready, delivery))
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -73,9 +72,6 @@ public final class KvTarget implements Target {
     private Outcome outcome(@Nullable Throwable failure) {
         if (failure == null) {
             return Outcome.APPLIED;
-        }
-        if (KvFailures.isMissingTable(failure)) {
-            tables.forget(table);
         }
         boolean late = Cause.root(failure) instanceof TimeoutException;
         return late ? new Outcome.Retry("timeout: no answer within " + timeout) : KvFailures.outcomeOf(failure);

@@ -97,7 +97,10 @@ class KvTargetTest extends LatestWriteContract {
                         ByteString.copyFromUtf8("red"),
                         put.entryId(),
                         Map.of("source", "shop"),
-                        put.entry().getWriteTimeMicros()));
+                        put.version(),
+                        Optional.empty()));
+        assertThat(item(id(), "colour").orElseThrow().writeTimeMicros())
+                .isEqualTo(put.entry().getWriteTimeMicros());
     }
 
     @Test
