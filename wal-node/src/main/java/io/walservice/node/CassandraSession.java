@@ -5,19 +5,18 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfigLoader;
 import com.typesafe.config.Config;
 import io.walservice.connectors.evcache.VersionTable;
+import io.walservice.connectors.index.IndexTable;
 import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.node.deadletter.ActionLog;
 import io.walservice.node.deadletter.DeadLetterOutbox;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
+import io.walservice.node.index.IndexStore;
 import io.walservice.node.lease.LeaseStore;
 import io.walservice.node.park.ParkStore;
 import io.walservice.node.replay.ReplayStore;
 import io.walservice.node.schedule.ScheduleStore;
-import io.walservice.node.staging.Contents;
-import io.walservice.node.staging.Decisions;
-import io.walservice.node.staging.Intents;
-import io.walservice.node.staging.OpenSets;
+import io.walservice.node.staging.SetTables;
 import io.walservice.node.tally.TallyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,10 +61,9 @@ final class CassandraSession {
         statements.addAll(ScheduleStore.schema(keyspace));
         statements.addAll(SqsTables.schema(keyspace));
         statements.add(VersionTable.schema(keyspace));
-        statements.addAll(Contents.schema(keyspace));
-        statements.add(Intents.schema(keyspace));
-        statements.add(Decisions.schema(keyspace));
-        statements.add(OpenSets.schema(keyspace));
+        statements.addAll(SetTables.schema(keyspace));
+        statements.add(IndexTable.schema(keyspace));
+        statements.add(IndexStore.schema(keyspace));
         make(session, statements);
     }
 

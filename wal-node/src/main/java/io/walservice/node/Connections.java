@@ -7,6 +7,7 @@ import io.walservice.connectors.cassandra.RowTables;
 import io.walservice.connectors.catalog.TargetEnvironment;
 import io.walservice.connectors.elasticsearch.SearchCredentials;
 import io.walservice.connectors.evcache.VersionTable;
+import io.walservice.connectors.index.IndexTable;
 import io.walservice.connectors.kafka.KafkaQueueSettings;
 import io.walservice.connectors.kafka.KafkaSettings;
 import io.walservice.connectors.kv.KvSettings;
@@ -69,7 +70,8 @@ final class Connections {
                 session, DefaultConsistencyLevel.valueOf(config.getString("cassandra.consistency")), home.keyspace());
         VersionTable versions = new VersionTable(session, home.keyspace(), config.getDuration("evcache.version-life"));
         return new TargetEnvironment(
-                new TargetEnvironment.Cassandra(session, settings, rows, versions),
+                new TargetEnvironment.Cassandra(
+                        session, settings, rows, versions, new IndexTable(session, home.keyspace())),
                 search(),
                 kafka(),
                 home.region(),

@@ -6,6 +6,9 @@ import io.grpc.health.v1.HealthHandlerFactory;
 import io.walservice.admin.v1.DeadLetterAdmin;
 import io.walservice.admin.v1.DeadLetterAdminPowerApi;
 import io.walservice.admin.v1.DeadLetterAdminPowerApiHandlerFactory;
+import io.walservice.admin.v1.IndexAdmin;
+import io.walservice.admin.v1.IndexAdminPowerApi;
+import io.walservice.admin.v1.IndexAdminPowerApiHandlerFactory;
 import io.walservice.admin.v1.NamespaceAdmin;
 import io.walservice.admin.v1.NamespaceAdminPowerApi;
 import io.walservice.admin.v1.NamespaceAdminPowerApiHandlerFactory;
@@ -59,6 +62,7 @@ final class GrpcServer {
             DeadLetterAdmin.name,
             ScheduleAdmin.name,
             TargetAdmin.name,
+            IndexAdmin.name,
             ReplayAdmin.name);
 
     private GrpcServer() {}
@@ -80,6 +84,7 @@ final class GrpcServer {
                         admin.deadLetters(), classic -> GrpcServer::trailers, system),
                 ScheduleAdminPowerApiHandlerFactory.create(admin.schedules(), classic -> GrpcServer::trailers, system),
                 TargetAdminPowerApiHandlerFactory.create(admin.targets(), classic -> GrpcServer::trailers, system),
+                IndexAdminPowerApiHandlerFactory.create(admin.indexes(), classic -> GrpcServer::trailers, system),
                 ReplayAdminPowerApiHandlerFactory.create(admin.replays(), classic -> GrpcServer::trailers, system),
                 HealthHandlerFactory.create(offered.health(), classic -> GrpcServer::trailers, system),
                 ServerReflection.create(
@@ -92,6 +97,7 @@ final class GrpcServer {
                                 DeadLetterAdmin.description,
                                 ScheduleAdmin.description,
                                 TargetAdmin.description,
+                                IndexAdmin.description,
                                 ReplayAdmin.description,
                                 Health.description),
                         system));
@@ -110,6 +116,7 @@ final class GrpcServer {
             DeadLetterAdminPowerApi deadLetters,
             ScheduleAdminPowerApi schedules,
             TargetAdminPowerApi targets,
+            IndexAdminPowerApi indexes,
             ReplayAdminPowerApi replays) {}
 
     /** Where to listen. */

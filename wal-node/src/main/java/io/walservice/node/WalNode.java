@@ -3,6 +3,7 @@ package io.walservice.node;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import io.walservice.connectors.MessageQueue;
+import io.walservice.connectors.Target;
 import io.walservice.connectors.catalog.Mirrors;
 import io.walservice.connectors.catalog.Queues;
 import io.walservice.connectors.catalog.Targets;
@@ -12,6 +13,7 @@ import io.walservice.connectors.sqs.SqsMirrors;
 import io.walservice.connectors.sqs.SqsQueue;
 import io.walservice.connectors.sqs.SqsQueueSettings;
 import io.walservice.connectors.sqs.SqsTables;
+import io.walservice.namespace.TargetSpec;
 import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.MutationService;
 import io.walservice.node.api.WriteAheadLogService;
@@ -26,6 +28,7 @@ import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.dispatch.Delays;
 import io.walservice.node.dispatch.DispatchSettings;
 import io.walservice.node.dispatch.Dispatcher;
+import io.walservice.node.index.IndexStore;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.ingress.IngressSettings;
 import io.walservice.node.keyvalue.KeyValueService;
@@ -67,14 +70,12 @@ import io.walservice.node.schedule.ScheduleKeeper;
 import io.walservice.node.schedule.ScheduleSettings;
 import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.schedule.Whereabouts;
-import io.walservice.node.staging.Contents;
-import io.walservice.node.staging.Decisions;
-import io.walservice.node.staging.Intents;
-import io.walservice.node.staging.OpenSets;
+import io.walservice.node.staging.SetTables;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
 import io.walservice.node.tally.TallyStore;
 import io.walservice.node.workbench.DeadLetterAdminService;
+import io.walservice.node.workbench.IndexAdminService;
 import io.walservice.node.workbench.ReplayAdminService;
 import io.walservice.node.workbench.ScheduleAdminService;
 import java.net.InetSocketAddress;
@@ -135,13 +136,13 @@ public final class WalNode {
             return own.actions();
         }
 
-        private Mutations.Stores sets() {
+        private SetTables sets() {
             return own.sets();
         }
     }
 
     /** What the node keeps in Cassandra beside logs and lanes. */
-    private record Own(ScheduleStore schedule, ActionLog actions, Mutations.Stores sets) {}
+    private record Own(ScheduleStore schedule, ActionLog actions, SetTables sets, IndexStore indexes) {}
 
     /** That of this node, and where those of others are. */
     private record Leases(NodeLease own, LeaseStore all) {}
@@ -224,6 +225,10 @@ public final class WalNode {
                                         schedules(namespaces, logs),
                                         new TargetAdminService(
                                                 namespaces, backends.foreign().targets(), system),
+                                        new IndexAdminService(
+                                                region,
+                                                namespaces,
+                                                backends.own().indexes()),
                                         new ReplayAdminService(
                                                 region,
                                                 namespaces,
@@ -294,18 +299,19 @@ public final class WalNode {
         return new Backends(
                 new Leases(lease, leases),
                 laneStores(keyspace, mirrors),
-                new Own(new ScheduleStore(session, keyspace, system), new ActionLog(session, keyspace), sets(keyspace)),
+                new Own(
+                        new ScheduleStore(session, keyspace, system),
+                        new ActionLog(session, keyspace),
+                        sets(keyspace),
+                        new IndexStore(session, keyspace)),
                 new Foreign(queues(connections, new SqsTables(session, keyspace)), targets, mirrors));
     }
 
-    private Mutations.Stores sets(String keyspace) {
-        Duration memory =
-                MutationSettings.from(config.getConfig("wal.mutation")).memory();
-        return new Mutations.Stores(
-                new Contents(session, keyspace),
-                new Intents(session, keyspace, memory),
-                new Decisions(session, keyspace, memory),
-                new OpenSets(session, keyspace));
+    private SetTables sets(String keyspace) {
+        return SetTables.prepare(
+                session,
+                keyspace,
+                MutationSettings.from(config.getConfig("wal.mutation")).memory());
     }
 
     private Lane.Stores laneStores(String keyspace, Mirrors mirrors) {
@@ -381,7 +387,7 @@ public final class WalNode {
             Dispatcher.Environment dispatch,
             RetentionKeeper.Environment retention) {
         ScheduleKeeper.Environment schedule = new ScheduleKeeper.Environment(
-                namespace -> dispatch.namespaces().find(namespace).map(NamespaceRevision::spec),
+                dispatch.namespaces()::spec,
                 backends.lease(),
                 backends.schedule(),
                 ScheduleSettings.from(config.getConfig("wal.schedule")));
@@ -412,20 +418,20 @@ public final class WalNode {
                 system,
                 new Mutations.Environment(
                         backends.sets(),
-                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
-                        backends.foreign().targets()::rows,
+                        namespaces::spec,
+                        backends.foreign().targets(),
                         ingress,
                         backends.lease(),
                         MutationSettings.from(config.getConfig("wal.mutation"))));
     }
 
     private KeyValueService keyValue(NamespaceDirectory namespaces) {
-        Mutations.Stores sets = backends.sets();
         return new KeyValueService(
                 system,
-                namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
-                backends.foreign().targets()::rows,
-                new KeyValueService.Sets(sets.intents(), sets.decisions(), sets.contents(), sets.open()));
+                namespaces::spec,
+                backends.foreign().targets(),
+                backends.sets(),
+                backends.own().indexes());
     }
 
     private LaneRegion startLanes(
@@ -435,20 +441,21 @@ public final class WalNode {
                 new Lane.Environment(
                         namespaces,
                         new Lane.Sources(
-                                backends.foreign().queue(),
-                                new RegionLogs(
-                                        namespace -> namespaces.find(namespace).map(NamespaceRevision::spec),
-                                        regions,
-                                        own::readLog)),
-                        (namespace, target) ->
-                                mutations.target(backends.foreign().targets().open(namespace, target), target.name()),
+                                backends.foreign().queue(), new RegionLogs(namespaces::spec, regions, own::readLog)),
+                        (namespace, target) -> open(namespace, target, mutations),
                         backends.stores(),
                         new Lane.Local(
                                 region,
                                 backends.lease(),
                                 LaneSettings.from(config.getConfig("wal.lane")),
                                 NodeMetrics.get(system).lanes(),
-                                replays)));
+                                new Lane.Works(replays, backends.own().indexes()))));
+    }
+
+    private Lane.Open open(String namespace, TargetSpec spec, Mutations mutations) {
+        Targets targets = backends.foreign().targets();
+        Target open = targets.open(namespace, spec);
+        return new Lane.Open(mutations.target(open, spec), targets.backfill(namespace, spec, open));
     }
 
     private boolean isMember(String node) {

@@ -49,7 +49,11 @@ class NodeArchitectureTest {
     static final ArchRule what_is_kept_of_sets_knows_nothing_of_sagas = only("staging", packages());
 
     @ArchTest
-    static final ArchRule readers_know_what_is_kept_of_sets_alone = only("keyvalue", packages("staging"));
+    static final ArchRule readers_know_what_is_kept_of_sets_and_how_far_indexes_are_alone =
+            only("keyvalue", packages("staging", "index"));
+
+    @ArchTest
+    static final ArchRule who_builds_indexes_knows_nothing_of_lanes_and_readers = only("index", packages("staging"));
 
     @ArchTest
     static final ArchRule ingress_knows_the_log_alone = only("ingress", packages("log"));

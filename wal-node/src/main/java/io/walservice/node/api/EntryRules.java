@@ -63,6 +63,23 @@ final class EntryRules {
                 .toList();
     }
 
+    /**
+     * What keeps a single write from a target with a unique index: who has which term is settled between mutation sets
+     * before they are acknowledged.
+     */
+    static Optional<String> uniqueFault(Target target, NamespaceSpec spec) {
+        if (target.getOperation() != Operation.OPERATION_PUT) {
+            return Optional.empty();
+        }
+        return spec.targets().stream()
+                .filter(each ->
+                        target.getNamesCount() == 0 || target.getNamesList().contains(each.name()))
+                .filter(each -> each.uniqueKv().isPresent())
+                .findFirst()
+                .map(each -> "target.names: %s with OPERATION_PUT (expected: MutateItems, as it has a unique index)"
+                        .formatted(each.name()));
+    }
+
     private static void checkToken(String token, List<String> faults) {
         tokenFault(token).ifPresent(faults::add);
     }

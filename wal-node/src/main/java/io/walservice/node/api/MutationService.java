@@ -5,9 +5,7 @@ import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
 import io.walservice.connectors.Cause;
 import io.walservice.internal.v1.StagedItem;
-import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.control.NamespaceDirectory;
-import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.mutation.Draft;
 import io.walservice.node.mutation.Mutations;
 import io.walservice.node.mutation.SetOutcome;
@@ -62,8 +60,7 @@ public final class MutationService implements io.walservice.v1.Mutations {
         List<StagedItem> staged = new ArrayList<>();
         try {
             for (int n = 0; n < request.getItemsCount(); n++) {
-                staged.add(items.item(
-                        n, request.getItems(n), request.getItems(n).getPayload().size()));
+                staged.add(items.item(n, request.getItems(n), false));
             }
             items.whole(request.getItemsCount());
         } catch (SetRules.Fault fault) {
@@ -115,15 +112,11 @@ public final class MutationService implements io.walservice.v1.Mutations {
     }
 
     private SetRules rules(SetId set) {
-        return new SetRules(rules, set.namespace(), this::find);
-    }
-
-    private Optional<NamespaceSpec> find(String namespace) {
-        return namespaces.find(namespace).map(NamespaceRevision::spec);
+        return new SetRules(rules, set.namespace(), namespaces::spec);
     }
 
     private SetId setId(String namespace, String token) {
-        if (find(namespace).isEmpty()) {
+        if (namespaces.spec(namespace).isEmpty()) {
             throw Answers.failure(
                     namespaces.ready() ? Status.NOT_FOUND : Status.UNAVAILABLE,
                     namespaces.ready()

@@ -113,8 +113,7 @@ final class PartReader {
             throw SetRules.fault("items[%d].payload: %d bytes (expected: none where chunks follow)"
                     .formatted(numbered.getNumber(), item.getPayload().size()));
         }
-        StagedItem staged =
-                set.rules().item(numbered.getNumber(), item, item.getPayload().size());
+        StagedItem staged = set.rules().item(numbered.getNumber(), item, chunks > 0);
         if (chunks == 0) {
             return set.draft().add(staged, item.getPayload());
         }

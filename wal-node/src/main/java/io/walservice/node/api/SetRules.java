@@ -1,15 +1,19 @@
 package io.walservice.node.api;
 
+import io.walservice.connectors.index.IndexTerms;
 import io.walservice.internal.v1.StagedCondition;
 import io.walservice.internal.v1.StagedItem;
+import io.walservice.internal.v1.UniqueTerm;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
+import io.walservice.node.mutation.UniqueTerms;
 import io.walservice.v1.Condition;
 import io.walservice.v1.ItemMutation;
 import io.walservice.v1.Operation;
 import io.walservice.v1.Target;
 import io.walservice.v1.WriteToLogRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +37,7 @@ final class SetRules {
     private final Set<Place> wholeIds = new HashSet<>();
     private final Set<Place> ids = new HashSet<>();
     private final Set<Integer> numbers = new HashSet<>();
+    private final Set<Held> unique = new HashSet<>();
     private long bytes;
 
     private record Place(String namespace, String target, String id, String key) {
@@ -40,6 +45,9 @@ final class SetRules {
             return new Place(namespace, target, id, "");
         }
     }
+
+    /** What one item of the set is to have alone. */
+    private record Held(String namespace, UniqueTerm term) {}
 
     /** Why an item is refused. */
     static final class Fault extends RuntimeException {
@@ -71,10 +79,10 @@ final class SetRules {
     /**
      * The item as it is staged, without its payload.
      *
-     * @param payloadBytes of its payload, wherever that is
+     * @param inChunks whether its payload follows
      * @throws Fault where a rule is broken
      */
-    StagedItem item(int number, ItemMutation item, long payloadBytes) {
+    StagedItem item(int number, ItemMutation item, boolean inChunks) {
         if (number < 0 || number >= MOST_ITEMS) {
             throw fault("items: number %d (expected: 0 to %d)".formatted(number, MOST_ITEMS - 1));
         }
@@ -92,7 +100,7 @@ final class SetRules {
                     + "namespace: %s replicates between regions (expected: one that does not, for sets)"
                             .formatted(name));
         }
-        check(in, item, spec, payloadBytes);
+        check(in, item, spec);
         List<String> targets = targets(in, item, spec);
         targets.forEach(target -> distinct(in, new Place(name, target, item.getId(), item.getKey()), item));
         StagedItem.Builder staged = StagedItem.newBuilder()
@@ -103,7 +111,8 @@ final class SetRules {
                 .setKey(item.getKey())
                 .setOperation(item.getOperationValue())
                 .setTimeToLiveSeconds(item.getTimeToLive().getSeconds())
-                .putAllAttributes(item.getAttributesMap());
+                .putAllAttributes(item.getAttributesMap())
+                .addAllUniqueTerms(uniqueTerms(in, item, spec, targets, inChunks));
         if (item.hasCondition()) {
             staged.setCondition(condition(in, item.getCondition(), spec, targets));
         }
@@ -136,9 +145,9 @@ final class SetRules {
         }
     }
 
-    private void check(String in, ItemMutation item, NamespaceSpec spec, long payloadBytes) {
-        bytes += payloadBytes;
-        checkSize(in, payloadBytes, spec);
+    private void check(String in, ItemMutation item, NamespaceSpec spec) {
+        bytes += item.getPayload().size();
+        checkSize(in, item.getPayload().size(), spec);
         WriteToLogRequest.Builder request =
                 WriteToLogRequest.newBuilder().setPayload(item.getPayload()).setTarget(target(item));
         List<String> faults = rules.faults(request.build(), spec, Instant.now());
@@ -203,6 +212,38 @@ final class SetRules {
         }
         if (wholeId) {
             wholeIds.add(id);
+        }
+    }
+
+    private List<UniqueTerm> uniqueTerms(
+            String in, ItemMutation item, NamespaceSpec spec, List<String> targets, boolean inChunks) {
+        if (item.getOperation() == Operation.OPERATION_DELETE) {
+            return List.of();
+        }
+        List<UniqueTerm> all = new ArrayList<>();
+        for (String target : targets) {
+            spec.target(target).flatMap(TargetSpec::uniqueKv).ifPresent(kv -> {
+                if (inChunks) {
+                    throw fault(
+                            in + "chunks: some (expected: none, as target %s has a unique index)".formatted(target));
+                }
+                all.addAll(UniqueTerms.of(target, kv, item.getPayload(), item.getAttributesMap()));
+            });
+        }
+        all.forEach(term -> checkUnique(in, spec.name(), term));
+        return all;
+    }
+
+    private void checkUnique(String in, String name, UniqueTerm term) {
+        if (!IndexTerms.fits(term.getText())) {
+            throw fault(in
+                    + "payload: %d characters in a unique index of target %s (expected: at most %d bytes)"
+                            .formatted(term.getText().length(), term.getTarget(), IndexTerms.LONGEST_BYTES));
+        }
+        if (!unique.add(new Held(name, term))) {
+            throw fault(in
+                    + "payload: \"%s\" in a unique index of target %s (expected: in no other item of the set)"
+                            .formatted(term.getText(), term.getTarget()));
         }
     }
 

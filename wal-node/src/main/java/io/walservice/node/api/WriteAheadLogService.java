@@ -5,7 +5,6 @@ import io.walservice.connectors.QueuePartitions;
 import io.walservice.internal.v1.Entry;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.control.NamespaceDirectory;
-import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.log.EntryId;
 import io.walservice.node.log.LogPartitionId;
@@ -86,7 +85,7 @@ public final class WriteAheadLogService implements WriteAheadLog {
     }
 
     private CompletionStage<WriteToLogResponse> write(WriteToLogRequest request) {
-        Optional<NamespaceSpec> spec = find(request.getNamespace());
+        Optional<NamespaceSpec> spec = namespaces.spec(request.getNamespace());
         if (spec.isEmpty()) {
             return CompletableFuture.completedFuture(noNamespace(request.getNamespace()));
         }
@@ -101,16 +100,18 @@ public final class WriteAheadLogService implements WriteAheadLog {
             return Optional.of(Answers.refused(Refusal.REFUSAL_INVALID_ARGUMENT, String.join("; ", faults)));
         }
         List<String> unknown = EntryRules.unknownTargets(request.getTarget(), spec);
-        return unknown.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Answers.refused(
-                        Refusal.REFUSAL_NOT_FOUND,
-                        "target.names: %s (expected: targets of namespace %s)".formatted(unknown, spec.name())));
+        if (!unknown.isEmpty()) {
+            return Optional.of(Answers.refused(
+                    Refusal.REFUSAL_NOT_FOUND,
+                    "target.names: %s (expected: targets of namespace %s)".formatted(unknown, spec.name())));
+        }
+        return EntryRules.uniqueFault(request.getTarget(), spec)
+                .map(fault -> Answers.refused(Refusal.REFUSAL_INVALID_ARGUMENT, fault));
     }
 
     /** Writes a changed copy of an entry that a person has edited, under the same rules as every write. */
     public CompletionStage<WriteToLogResponse> rewrite(WriteToLogRequest request, String editedFrom) {
-        Optional<NamespaceSpec> spec = find(request.getNamespace());
+        Optional<NamespaceSpec> spec = namespaces.spec(request.getNamespace());
         if (spec.isEmpty()) {
             return CompletableFuture.completedFuture(noNamespace(request.getNamespace()));
         }
@@ -140,8 +141,9 @@ public final class WriteAheadLogService implements WriteAheadLog {
 
     @Override
     public CompletionStage<GetEntryResponse> getEntry(GetEntryRequest request) {
-        NamespaceSpec spec =
-                find(request.getNamespace()).orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
+        NamespaceSpec spec = namespaces
+                .spec(request.getNamespace())
+                .orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
         return track(request, spec).handle((found, failure) -> {
             if (failure != null) {
                 throw Answers.failure(Status.UNAVAILABLE, "the log or its queue does not answer now");
@@ -160,8 +162,9 @@ public final class WriteAheadLogService implements WriteAheadLog {
 
     @Override
     public CompletionStage<CancelEntryResponse> cancelEntry(CancelEntryRequest request) {
-        NamespaceSpec spec =
-                find(request.getNamespace()).orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
+        NamespaceSpec spec = namespaces
+                .spec(request.getNamespace())
+                .orElseThrow(() -> Answers.failure(noNamespace(request.getNamespace())));
         return cancel(request, spec).handle((outcome, failure) -> {
             if (failure != null) {
                 throw Answers.failure(Status.UNAVAILABLE, "the log does not answer now; nothing was cancelled");
@@ -212,10 +215,6 @@ public final class WriteAheadLogService implements WriteAheadLog {
                 .addAllTargets(tracked.targets());
         tracked.entry().ifPresent(entry -> response.setEntry(Entries.stored(entry)));
         return response.build();
-    }
-
-    private Optional<NamespaceSpec> find(String namespace) {
-        return namespaces.find(namespace).map(NamespaceRevision::spec);
     }
 
     /** A name that is not found does not exist, once this node knows its namespaces. */

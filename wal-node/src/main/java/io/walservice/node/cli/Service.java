@@ -13,6 +13,8 @@ import io.walservice.admin.v1.CompareTargetsRequest;
 import io.walservice.admin.v1.DeadLetterAdminGrpc;
 import io.walservice.admin.v1.DeadLetterAdminGrpc.DeadLetterAdminBlockingStub;
 import io.walservice.admin.v1.DelayedProgress;
+import io.walservice.admin.v1.IndexAdminGrpc;
+import io.walservice.admin.v1.IndexAdminGrpc.IndexAdminBlockingStub;
 import io.walservice.admin.v1.NamespaceAdminGrpc;
 import io.walservice.admin.v1.NamespaceAdminGrpc.NamespaceAdminBlockingStub;
 import io.walservice.admin.v1.ReplayAdminGrpc;
@@ -91,6 +93,14 @@ final class Service implements AutoCloseable {
         DelayedProgress last = answers(() -> call.apply(schedules()), each, true, DelayedProgress.getDefaultInstance());
         refuseEarlyEnd(last.getFinal());
         return last;
+    }
+
+    <T> T readIndexes(Function<IndexAdminBlockingStub, T> call) {
+        return call(IndexAdminGrpc.newBlockingStub(channel), call, false);
+    }
+
+    <T> T changeIndexes(Function<IndexAdminBlockingStub, T> call) {
+        return call(IndexAdminGrpc.newBlockingStub(channel), call, true);
     }
 
     /** Compares targets, which takes its time; the timeout is as for {@link #changeSchedules}. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            IndexCommand.class,
             DelayedCommand.class,
             LetterCommand.class,
             ReplayCommand.class,

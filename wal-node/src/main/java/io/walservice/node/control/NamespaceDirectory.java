@@ -1,5 +1,6 @@
 package io.walservice.node.control;
 
+import io.walservice.namespace.NamespaceSpec;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class NamespaceDirectory {
     /** The current revision of a namespace that is not deleted. */
     public Optional<NamespaceRevision> find(String name) {
         return Optional.ofNullable(known.live().get(name)).filter(this::livesHere);
+    }
+
+    /** What a namespace that is not deleted is to be now. */
+    public Optional<NamespaceSpec> spec(String name) {
+        return find(name).map(NamespaceRevision::spec);
     }
 
     /** All that are not deleted, as they are at this moment, in no order. */

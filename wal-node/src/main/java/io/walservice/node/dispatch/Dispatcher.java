@@ -7,7 +7,6 @@ import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.control.NamespaceDirectory;
-import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.log.Checkpoint;
 import io.walservice.node.log.DuePlace;
@@ -125,8 +124,7 @@ public final class Dispatcher {
     private Source<Checkpoint, NotUsed> publications() {
         NamespaceSpec spec = environment
                 .namespaces()
-                .find(id.namespace())
-                .map(NamespaceRevision::spec)
+                .spec(id.namespace())
                 .orElseThrow(() -> new IllegalStateException(id + ": the namespace is not known to this node"));
         QueueId queue = QueueId.of(spec);
         return Source.completionStageSource(environment
@@ -147,8 +145,7 @@ public final class Dispatcher {
     }
 
     private CompletionStage<Checkpoint> publish(QueueId queue, RecordChain chain, List<JournalBatch> batches) {
-        Optional<NamespaceSpec> spec =
-                environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec);
+        Optional<NamespaceSpec> spec = environment.namespaces().spec(id.namespace());
         if (!environment.lease().held() || spec.isEmpty()) {
             throw new IllegalStateException(
                     id + ": not dispatching, as the lease has lapsed or the namespace is deleted");

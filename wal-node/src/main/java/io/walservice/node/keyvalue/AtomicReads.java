@@ -5,8 +5,10 @@ import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Contents;
 import io.walservice.node.staging.Decision;
 import io.walservice.node.staging.Decisions;
+import io.walservice.node.staging.HeldWork;
 import io.walservice.node.staging.Intents;
 import io.walservice.node.staging.SetId;
+import io.walservice.node.staging.SetTables;
 import io.walservice.v1.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
@@ -44,7 +47,7 @@ import org.apache.pekko.pattern.Patterns;
  * set's fate is read once, for all its ids.
  *
  * <p>Where sets follow each other so fast that this fails again and again, the reader takes the ids for itself, as a
- * set would ({@link HeldReads}).
+ * set would ({@link HeldWork}).
  *
  * <p>Thread-safe.
  */
@@ -55,15 +58,24 @@ final class AtomicReads {
     private final Intents intents;
     private final Decisions decisions;
     private final Contents contents;
-    private final HeldReads held;
+    private final HeldWork held;
 
-    AtomicReads(ActorSystem<?> system, KeyValueService.Sets sets) {
+    AtomicReads(ActorSystem<?> system, SetTables sets) {
         this.system = system;
         this.intents = sets.intents();
         this.decisions = sets.decisions();
         this.contents = sets.contents();
-        this.held = new HeldReads(system, sets.intents(), sets.open(), sets.contents());
+        this.held = new HeldWork(system, sets);
     }
+
+    /**
+     * What is read.
+     *
+     * @param rows reads items as the target has them
+     * @param touches which of a committed set's items matter
+     * @param keeps which items matter that such a set puts; others only take away what was read
+     */
+    record Look(Supplier<CompletionStage<List<Found>>> rows, Predicate<StagedItem> touches, Predicate<Found> keeps) {}
 
     /** What a committed set does to an item. */
     private record Change(StagedItem item, String content, long writeMicros) {}
@@ -75,34 +87,38 @@ final class AtomicReads {
      * @param rows reads the items as the target has them
      */
     CompletionStage<List<Found>> read(Place place, Set<String> ids, Supplier<CompletionStage<List<Found>>> rows) {
-        return attempt(place, List.copyOf(ids), rows, 1);
+        return read(place, ids, new Look(rows, item -> ids.contains(item.getId()), found -> true));
     }
 
-    private CompletionStage<List<Found>> attempt(
-            Place place, List<String> ids, Supplier<CompletionStage<List<Found>>> rows, int number) {
+    /** The same, with what the sets that hold the ids do elsewhere, as far as that matters. */
+    CompletionStage<List<Found>> read(Place place, Set<String> ids, Look look) {
+        return attempt(place, List.copyOf(ids), look, 1);
+    }
+
+    private CompletionStage<List<Found>> attempt(Place place, List<String> ids, Look look, int number) {
         return intents(place, ids)
-                .thenCompose(before -> rows.get()
-                        .thenCompose(found -> changes(place, before)
+                .thenCompose(before -> look.rows()
+                        .get()
+                        .thenCompose(found -> changes(place, before, look)
                                 .thenCompose(changes -> intents(place, ids).thenCompose(after -> {
                                     if (!after.equals(before)) {
-                                        return again(place, ids, rows, number);
+                                        return again(place, ids, look, number);
                                     }
-                                    return overlay(found, changes);
+                                    return overlay(found, changes, look);
                                 }))));
     }
 
-    private CompletionStage<List<Found>> again(
-            Place place, List<String> ids, Supplier<CompletionStage<List<Found>>> rows, int number) {
+    private CompletionStage<List<Found>> again(Place place, List<String> ids, Look look, int number) {
         if (number == MOST_TRIES) {
-            return held.read(
+            return held.whileHolding(
                     ids.stream()
                             .map(id -> new Intents.Key(place.namespace(), id))
                             .sorted()
                             .toList(),
-                    rows);
+                    look.rows());
         }
         Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, 4L * number + 2));
-        return Patterns.after(pause, system, () -> attempt(place, ids, rows, number + 1));
+        return Patterns.after(pause, system, () -> attempt(place, ids, look, number + 1));
     }
 
     private CompletionStage<Map<String, Intents.Intent>> intents(Place place, List<String> ids) {
@@ -116,16 +132,16 @@ final class AtomicReads {
                 });
     }
 
-    private CompletionStage<List<Change>> changes(Place place, Map<String, Intents.Intent> held) {
+    private CompletionStage<List<Change>> changes(Place place, Map<String, Intents.Intent> held, Look look) {
         List<SetId> sets = held.values().stream()
                 .flatMap(intent -> intent.holder().stream())
                 .distinct()
                 .toList();
-        return AtOnce.each(sets, set -> changes(place, set, held))
+        return AtOnce.each(sets, set -> changes(place, set, look))
                 .thenApply(each -> each.stream().flatMap(List::stream).toList());
     }
 
-    private CompletionStage<List<Change>> changes(Place place, SetId set, Map<String, Intents.Intent> held) {
+    private CompletionStage<List<Change>> changes(Place place, SetId set, Look look) {
         return decisions
                 .read(set)
                 .thenCompose(decision -> decision.isPresent() && decision.get() instanceof Decision.Commit commit
@@ -133,14 +149,14 @@ final class AtomicReads {
                                 .thenApply(items -> items.stream()
                                         .filter(item -> item.getNamespace().equals(place.namespace())
                                                 && item.getTargetsList().contains(place.target())
-                                                && held.containsKey(item.getId()))
+                                                && look.touches().test(item))
                                         .map(item -> new Change(item, commit.content(), commit.writeMicros()))
                                         .toList())
                         : CompletableFuture.completedStage(List.of()));
     }
 
     /** Puts what committed sets do in the place of what was read; a later single write stays. */
-    private CompletionStage<List<Found>> overlay(List<Found> found, List<Change> changes) {
+    private CompletionStage<List<Found>> overlay(List<Found> found, List<Change> changes, Look look) {
         Map<List<String>, Found> items = new HashMap<>();
         found.forEach(item -> items.put(List.of(item.id(), item.key()), item));
         List<Change> puts = new ArrayList<>();
@@ -159,7 +175,13 @@ final class AtomicReads {
             }
         }
         return AtOnce.each(puts, this::put).thenApply(put -> {
-            put.forEach(item -> items.put(List.of(item.id(), item.key()), item));
+            put.forEach(item -> {
+                if (look.keeps().test(item)) {
+                    items.put(List.of(item.id(), item.key()), item);
+                } else {
+                    items.remove(List.of(item.id(), item.key()));
+                }
+            });
             return List.copyOf(items.values());
         });
     }

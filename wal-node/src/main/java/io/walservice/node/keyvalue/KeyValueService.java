@@ -4,25 +4,26 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
 import io.walservice.connectors.Cause;
+import io.walservice.connectors.catalog.Targets;
+import io.walservice.connectors.index.IndexedItems;
+import io.walservice.connectors.index.ItemRef;
 import io.walservice.connectors.kv.KvRow;
-import io.walservice.connectors.kv.KvRows;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
+import io.walservice.node.index.IndexStore;
 import io.walservice.node.staging.AtOnce;
-import io.walservice.node.staging.Contents;
-import io.walservice.node.staging.Decisions;
-import io.walservice.node.staging.Intents;
-import io.walservice.node.staging.OpenSets;
+import io.walservice.node.staging.HeldWork;
+import io.walservice.node.staging.SetTables;
 import io.walservice.v1.GetItemsRequest;
 import io.walservice.v1.GetItemsResponse;
 import io.walservice.v1.Isolation;
 import io.walservice.v1.Item;
 import io.walservice.v1.ItemKey;
 import io.walservice.v1.KeyValue;
+import io.walservice.v1.QueryIndexRequest;
+import io.walservice.v1.QueryIndexResponse;
 import io.walservice.v1.ScanItemsRequest;
 import io.walservice.v1.ScanItemsResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -44,26 +45,29 @@ public final class KeyValueService implements KeyValue {
     private static final int KEY_BYTES = 1_024;
 
     private final Function<String, Optional<NamespaceSpec>> namespaces;
-    private final Function<TargetSpec.Kv, KvRows> rows;
+    private final Targets targets;
     private final AtomicReads atomic;
-
-    /** Where sets are kept that readers may meet. */
-    public record Sets(Intents intents, Decisions decisions, Contents contents, OpenSets open) {}
+    private final IndexReads indexed;
+    private final IndexQueries queries;
 
     /**
      * The service of one node.
      *
      * @param namespaces by name
-     * @param rows of a kv target
+     * @param sets that readers may meet
+     * @param builds how far indexes are
      */
     public KeyValueService(
             ActorSystem<?> system,
             Function<String, Optional<NamespaceSpec>> namespaces,
-            Function<TargetSpec.Kv, KvRows> rows,
-            Sets sets) {
+            Targets targets,
+            SetTables sets,
+            IndexStore builds) {
         this.namespaces = namespaces;
-        this.rows = rows;
+        this.targets = targets;
         this.atomic = new AtomicReads(system, sets);
+        this.indexed = new IndexReads(atomic);
+        this.queries = new IndexQueries(builds);
     }
 
     @Override
@@ -97,11 +101,8 @@ public final class KeyValueService implements KeyValue {
         Place place = place(request.getNamespace(), request.getTarget());
         String id = request.getId();
         checkId(id);
-        int size = request.getPageSize() == 0 ? STANDARD_PAGE : request.getPageSize();
-        if (size < 1 || size > MOST_ITEMS) {
-            throw invalid("page_size: %d (expected: 1 to %d)".formatted(size, MOST_ITEMS));
-        }
-        Optional<String> after = after(request.getPageToken());
+        int size = pageSize(request.getPageSize());
+        Optional<String> after = after(request.getPageToken()).map(ItemRef::key);
         // Set by each try, read after the last.
         AtomicReference<Optional<String>> last = new AtomicReference<>(Optional.empty());
         Supplier<CompletionStage<List<Found>>> latest =
@@ -115,52 +116,81 @@ public final class KeyValueService implements KeyValue {
                             .toList();
                 });
         return told(read(place, Set.of(id), request.getIsolation(), latest)
-                .thenApply(found -> page(found, after, Objects.requireNonNull(last.get()))));
+                .thenApply(found -> page(id, found, after, Objects.requireNonNull(last.get()))));
     }
 
     /** What a set adds to the id belongs to this page only where it stands in its range. */
-    private static ScanItemsResponse page(List<Found> found, Optional<String> after, Optional<String> last) {
+    private static ScanItemsResponse page(String id, List<Found> found, Optional<String> after, Optional<String> last) {
         ScanItemsResponse.Builder response = ScanItemsResponse.newBuilder();
         found.stream()
-                .filter(item -> after.isEmpty() || ORDER.compare(item.key(), after.get()) > 0)
-                .filter(item -> last.isEmpty() || ORDER.compare(item.key(), last.get()) <= 0)
-                .sorted(Comparator.comparing(Found::key, ORDER))
+                .filter(item -> after.isEmpty() || Utf8Order.BYTES.compare(item.key(), after.get()) > 0)
+                .filter(item -> last.isEmpty() || Utf8Order.BYTES.compare(item.key(), last.get()) <= 0)
+                .sorted(Comparator.comparing(Found::key, Utf8Order.BYTES))
                 .forEach(item -> response.addItems(item(item)));
-        last.ifPresent(key -> response.setNextPageToken(
-                Base64.getUrlEncoder().withoutPadding().encodeToString(("k" + key).getBytes(StandardCharsets.UTF_8))));
+        last.ifPresent(key -> response.setNextPageToken(PageTokens.of(new ItemRef(id, key))));
         return response.build();
     }
 
-    /** As Cassandra orders texts: by the bytes of UTF-8. */
-    private static final Comparator<String> ORDER = Comparator.comparing(
-            (String text) -> ByteString.copyFromUtf8(text), ByteString.unsignedLexicographicalComparator());
-
-    private static Optional<String> after(String token) {
-        if (token.isEmpty()) {
-            return Optional.empty();
-        }
+    private static Optional<ItemRef> after(String token) {
         try {
-            String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (text.startsWith("k")) {
-                return Optional.of(text.substring(1));
-            }
-        } catch (IllegalArgumentException e) {
-            // told below
+            return PageTokens.read(token);
+        } catch (IllegalArgumentException fault) {
+            throw invalid(String.valueOf(fault.getMessage()));
         }
-        throw invalid("page_token: %s (expected: that of the answer before)".formatted(token));
+    }
+
+    @Override
+    public CompletionStage<QueryIndexResponse> queryIndex(QueryIndexRequest request) {
+        TargetSpec target = kv(request.getNamespace(), request.getTarget());
+        Place place = place(request.getNamespace(), target);
+        IndexedItems items = targets.indexed(request.getNamespace(), target);
+        IndexQueries.checkTerm(request.getTerm());
+        int size = pageSize(request.getPageSize());
+        Optional<ItemRef> after = after(request.getPageToken());
+        boolean atomically = isAtomic(request.getIsolation());
+        return told(queries.index(place, items, request.getIndex())
+                .thenCompose(index -> {
+                    IndexReads.Query query = new IndexReads.Query(items, index, request.getTerm(), after, size);
+                    return atomically ? indexed.atomic(place, query) : IndexReads.latest(query);
+                })
+                .thenApply(page -> {
+                    QueryIndexResponse.Builder response = QueryIndexResponse.newBuilder();
+                    page.items().forEach(item -> response.addItems(item(item)));
+                    page.next().ifPresent(last -> response.setNextPageToken(PageTokens.of(last)));
+                    return response.build();
+                }));
     }
 
     private CompletionStage<List<Found>> read(
             Place place, Set<String> ids, Isolation isolation, Supplier<CompletionStage<List<Found>>> latest) {
+        return isAtomic(isolation) ? atomic.read(place, ids, latest) : latest.get();
+    }
+
+    private static boolean isAtomic(Isolation isolation) {
         return switch (isolation) {
-            case ISOLATION_READ_ATOMIC -> atomic.read(place, ids, latest);
-            case ISOLATION_LATEST, ISOLATION_UNSPECIFIED -> latest.get();
+            case ISOLATION_READ_ATOMIC -> true;
+            case ISOLATION_LATEST, ISOLATION_UNSPECIFIED -> false;
             case UNRECOGNIZED ->
                 throw invalid("isolation: unknown (expected: ISOLATION_LATEST or ISOLATION_READ_ATOMIC)");
         };
     }
 
+    private static int pageSize(int asked) {
+        if (asked < 0 || asked > MOST_ITEMS) {
+            throw invalid("page_size: %d (expected: 1 to %d)".formatted(asked, MOST_ITEMS));
+        }
+        return asked == 0 ? STANDARD_PAGE : asked;
+    }
+
     private Place place(String namespace, String target) {
+        return place(namespace, kv(namespace, target));
+    }
+
+    private Place place(String namespace, TargetSpec target) {
+        return new Place(namespace, target.name(), targets.rows((TargetSpec.Kv) target.kind()));
+    }
+
+    private TargetSpec kv(String namespace, String target) {
         NamespaceSpec spec = namespaces
                 .apply(namespace)
                 .orElseThrow(() -> new GrpcServiceException(Status.NOT_FOUND.withDescription(
@@ -174,7 +204,6 @@ public final class KeyValueService implements KeyValue {
         }
         return kv.stream()
                 .findFirst()
-                .map(each -> new Place(namespace, each.name(), rows.apply((TargetSpec.Kv) each.kind())))
                 .orElseThrow(() -> new GrpcServiceException(Status.NOT_FOUND.withDescription(
                         "target: \"%s\" (expected: a kv target of namespace %s)".formatted(target, namespace))));
     }
@@ -189,7 +218,10 @@ public final class KeyValueService implements KeyValue {
     private static <T> CompletionStage<T> told(CompletionStage<T> answer) {
         return answer.exceptionally(failure -> {
             Throwable root = Cause.root(failure);
-            if (root instanceof HeldReads.Contended) {
+            if (root instanceof GrpcServiceException refusal) {
+                throw refusal;
+            }
+            if (root instanceof HeldWork.Contended || root instanceof IndexReads.Unsettled) {
                 throw new GrpcServiceException(Status.ABORTED.withDescription(root.getMessage()));
             }
             throw new GrpcServiceException(

@@ -6,6 +6,7 @@ import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.OriginLog;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Target;
+import io.walservice.connectors.index.IndexBackfill;
 import io.walservice.namespace.DeliverySpec;
 import io.walservice.namespace.MirrorSpec;
 import io.walservice.namespace.NamespaceSpec;
@@ -13,11 +14,11 @@ import io.walservice.namespace.RegionSpec;
 import io.walservice.namespace.RetryPolicy;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.control.NamespaceDirectory;
-import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.deadletter.DeadLetterOutbox;
 import io.walservice.node.deadletter.DeadLetterStore;
 import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.gate.Gate;
+import io.walservice.node.index.IndexStore;
 import io.walservice.node.lane.LaneCommand.AskStatus;
 import io.walservice.node.lane.LaneCommand.DrainTimedOut;
 import io.walservice.node.lane.LaneCommand.Ended;
@@ -67,7 +68,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     public record Environment(
             NamespaceDirectory namespaces,
             Sources sources,
-            BiFunction<String, TargetSpec, Target> targets,
+            BiFunction<String, TargetSpec, Open> targets,
             Stores stores,
             Local local) {
 
@@ -82,6 +83,13 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
      * @param origin the journals of other regions, for what their queues have lost
      */
     public record Sources(MessageQueue queue, OriginLog origin) {}
+
+    /**
+     * A target at work.
+     *
+     * @param backfill brings what was there before into its indexes; empty where it has none
+     */
+    public record Open(Target target, Optional<IndexBackfill> backfill) {}
 
     /** Where lanes put what cannot be applied. */
     public record Stores(
@@ -98,10 +106,17 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
      * What of it is the node's own.
      *
      * @param region where it is
-     * @param replays what it replays entries with
+     * @param works what it does beside its stream
      */
-    public record Local(
-            String region, Lease lease, LaneSettings settings, LaneReports reports, Replayer.Desk replays) {}
+    public record Local(String region, Lease lease, LaneSettings settings, LaneReports reports, Works works) {}
+
+    /**
+     * What people order, and is done beside the stream.
+     *
+     * @param replays what it replays entries with
+     * @param indexes how far those of its target are
+     */
+    public record Works(Replayer.Desk replays, IndexStore indexes) {}
 
     /** What of a namespace concerns one lane; when it changes, the lane starts anew. */
     record Plan(QueueId queue, TargetSpec target, RetryPolicy retry, DeliverySpec delivery, List<String> regions) {
@@ -409,11 +424,7 @@ public final class Lane extends AbstractBehavior<LaneCommand> {
     }
 
     private Optional<Plan> plan() {
-        return environment
-                .namespaces()
-                .find(id.namespace())
-                .map(NamespaceRevision::spec)
-                .flatMap(this::plan);
+        return environment.namespaces().spec(id.namespace()).flatMap(this::plan);
     }
 
     /** None where the namespace does not have this lane, or has it on nodes of another role. */

@@ -2,7 +2,6 @@ package io.walservice.node.lane;
 
 import io.walservice.connectors.LaneId;
 import io.walservice.namespace.NamespaceSpec;
-import io.walservice.node.control.NamespaceRevision;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -91,8 +90,7 @@ public final class LaneRegion {
     private EntityRef<LaneCommand> lane(LaneId id) {
         String role = environment
                 .namespaces()
-                .find(id.namespace())
-                .map(NamespaceRevision::spec)
+                .spec(id.namespace())
                 .map(LaneRegion::roleOf)
                 .orElse(SHARED);
         return sharding.entityRefFor(type(role), id.toString());

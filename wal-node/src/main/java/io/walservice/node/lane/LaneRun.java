@@ -10,6 +10,7 @@ import io.walservice.namespace.TargetSpec;
 import io.walservice.node.deadletter.DeadLetters;
 import io.walservice.node.gate.Gate;
 import io.walservice.node.gate.Pace;
+import io.walservice.node.index.IndexBuilder;
 import io.walservice.node.lane.Lane.Environment;
 import io.walservice.node.lane.Lane.Plan;
 import io.walservice.node.park.ParkedEntries.Waiting;
@@ -46,6 +47,7 @@ final class LaneRun {
     private final Redriver redriver;
     private final Replaying replaying;
     private final Replayer replayer;
+    private final Optional<IndexBuilder> indexes;
     private final Optional<Mirroring> mirroring;
     private final LaneDelivery delivery;
     private final MessageQueue queue;
@@ -89,7 +91,8 @@ final class LaneRun {
         this.queue = environment.queue();
         this.inherited = inherited;
         this.lane = common.id();
-        this.target = environment.targets().apply(lane.namespace(), spec);
+        Lane.Open open = environment.targets().apply(lane.namespace(), spec);
+        this.target = open.target();
         this.gate = new Gate(settings.breaker(), spec.manner().parallelism(), InstantSource.system());
         Attempts.Way way = new Attempts.Way(
                 gate,
@@ -116,7 +119,13 @@ final class LaneRun {
         Redriver.Desk desk = new Redriver.Desk(
                 environment.stores().deadLetters(), environment.stores().redrives());
         this.redriver = new Redriver(system, lane, desk, parking);
-        Replayer.Desk replays = environment.local().replays();
+        this.indexes = open.backfill()
+                .map(backfill -> new IndexBuilder(
+                        lane,
+                        backfill,
+                        environment.local().works().indexes(),
+                        () -> environment.local().lease().term().held()));
+        Replayer.Desk replays = environment.local().works().replays();
         Replaying.Means means = new Replaying.Means(
                 attempts,
                 inherited.tally(),
@@ -172,6 +181,7 @@ final class LaneRun {
         if (!lane.isForeign()) { // a journal is replayed in its own region
             replayer.tick(Instant.now());
         }
+        indexes.ifPresent(builder -> builder.tick(Instant.now()));
     }
 
     void lookForRedrives() {
@@ -205,6 +215,7 @@ final class LaneRun {
         redriver.stop();
         replayer.stop();
         replaying.stop();
+        indexes.ifPresent(IndexBuilder::stop);
         mirroring.ifPresent(Mirroring::stop);
         parking.stop();
     }

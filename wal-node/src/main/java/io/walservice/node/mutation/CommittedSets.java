@@ -40,12 +40,18 @@ final class CommittedSets implements Target {
     private static final String REPLAYED = "wal-replay";
 
     private final Target target;
+    private final Target singles;
     private final String name;
     private final Contents contents;
     private final SagaRegion sagas;
 
-    CommittedSets(Target target, String name, Contents contents, SagaRegion sagas) {
+    /**
+     * @param target for the items of sets
+     * @param singles the same, for other entries
+     */
+    CommittedSets(Target target, Target singles, String name, Contents contents, SagaRegion sagas) {
         this.target = target;
+        this.singles = singles;
         this.name = name;
         this.contents = contents;
         this.sagas = sagas;
@@ -54,7 +60,7 @@ final class CommittedSets implements Target {
     @Override
     public CompletionStage<Outcome> apply(Delivery delivery) {
         if (delivery.entry().getOperation() != Operation.OPERATION_APPLY_SET_VALUE) {
-            return target.apply(delivery);
+            return singles.apply(delivery);
         }
         if (delivery.entry().containsAttributes(REPLAYED)) {
             return CompletableFuture.completedStage(new Outcome.Reject(

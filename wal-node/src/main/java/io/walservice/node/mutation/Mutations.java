@@ -2,17 +2,15 @@ package io.walservice.node.mutation;
 
 import io.walservice.connectors.Cause;
 import io.walservice.connectors.Target;
-import io.walservice.connectors.kv.KvRows;
+import io.walservice.connectors.catalog.Targets;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.lease.Lease;
 import io.walservice.node.mutation.SagaCommand.Answer;
-import io.walservice.node.staging.Contents;
-import io.walservice.node.staging.Decisions;
-import io.walservice.node.staging.Intents;
-import io.walservice.node.staging.OpenSets;
+import io.walservice.node.staging.HeldWork;
 import io.walservice.node.staging.SetId;
+import io.walservice.node.staging.SetTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,50 +30,52 @@ import org.apache.pekko.pattern.Patterns;
 public final class Mutations {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
-    private final Stores stores;
+    private final SetTables tables;
     private final MutationSettings settings;
     private final SagaRegion sagas;
+    private final UniqueTerms unique;
+    private final HeldWork holds;
     private final AtomicInteger inFlight = new AtomicInteger();
-
-    /** Where sets are kept. */
-    public record Stores(Contents contents, Intents intents, Decisions decisions, OpenSets open) {}
 
     /**
      * What this node runs sagas with.
      *
      * @param namespaces by name
-     * @param kvRows what a kv target has
+     * @param targets what kv targets have
      */
     public record Environment(
-            Stores stores,
+            SetTables tables,
             Function<String, Optional<NamespaceSpec>> namespaces,
-            Function<TargetSpec.Kv, KvRows> kvRows,
+            Targets targets,
             Ingress ingress,
             Lease lease,
             MutationSettings settings) {}
 
-    private Mutations(Stores stores, MutationSettings settings, SagaRegion sagas) {
-        this.stores = stores;
-        this.settings = settings;
+    private Mutations(ActorSystem<?> system, Environment environment, SagaRegion sagas, UniqueTerms unique) {
+        this.tables = environment.tables();
+        this.settings = environment.settings();
         this.sagas = sagas;
+        this.unique = unique;
+        this.holds = new HeldWork(system, tables);
     }
 
     /** Lets this node run sagas, if it has the role, and reach those of others. */
     public static Mutations start(ActorSystem<?> system, Environment environment) {
-        Stores stores = environment.stores();
-        MutationSettings settings = environment.settings();
+        SetTables tables = environment.tables();
         InstantSource clock = InstantSource.system();
+        UniqueTerms unique = new UniqueTerms(environment.namespaces(), environment.targets()::indexed);
         SagaStores world = new SagaStores(
-                new SagaStores.Tables(stores.contents(), stores.intents(), stores.decisions(), stores.open()),
-                new SagaStores.Logs(environment.namespaces(), environment.kvRows(), environment.ingress()),
+                tables,
+                new SagaStores.Logs(
+                        environment.namespaces(), environment.targets()::rows, unique, environment.ingress()),
                 clock);
-        SagaWork.Waiting waiting = waiting(system, settings.holdTimeout());
+        SagaWork.Waiting waiting = waiting(system, environment.settings().holdTimeout());
         SagaRegion sagas = SagaRegion.start(
                 system,
                 new MutationSaga.Environment(
                         set -> new SagaWork(world, set, clock, waiting), environment.lease(), clock));
-        system.systemActorOf(SagaKeeper.create(stores.open(), sagas), "saga-keeper", Props.empty());
-        return new Mutations(stores, settings, sagas);
+        system.systemActorOf(SagaKeeper.create(tables.open(), sagas), "saga-keeper", Props.empty());
+        return new Mutations(system, environment, sagas, unique);
     }
 
     private static SagaWork.Waiting waiting(ActorSystem<?> system, Duration atMost) {
@@ -94,9 +94,12 @@ public final class Mutations {
         };
     }
 
-    /** A target that also understands completion markers. */
-    public Target target(Target target, String name) {
-        return new CommittedSets(target, name, stores.contents(), sagas);
+    /** A target that also understands completion markers, and keeps unique what is to be. */
+    public Target target(Target target, TargetSpec spec) {
+        Target singles = spec.uniqueKv()
+                .<Target>map(kv -> new UniqueEntries(target, spec.name(), kv, unique, holds))
+                .orElse(target);
+        return new CommittedSets(target, singles, spec.name(), tables.contents(), sagas);
     }
 
     /**
@@ -112,12 +115,12 @@ public final class Mutations {
         String content = UUID.randomUUID().toString();
         Instant now = Instant.now();
         long expires = now.plus(settings.stagingTimeout()).toEpochMilli();
-        return stores.open()
+        return tables.open()
                 .add(set, now)
                 .thenCompose(added -> sagas.open(set, content, expires))
                 .thenApply(opened -> switch (opened) {
-                    case EXPECTED -> new Draft(stores.contents(), content, true);
-                    case WHOLE -> new Draft(stores.contents(), content, false);
+                    case EXPECTED -> new Draft(tables.contents(), content, true);
+                    case WHOLE -> new Draft(tables.contents(), content, false);
                     case TOO_OFTEN ->
                         throw new TooMany("the set was begun too often and never finished; use another token");
                 })

@@ -2,24 +2,25 @@ package io.walservice.node.mutation;
 
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.QueuePartitions;
+import io.walservice.connectors.index.ItemRef;
 import io.walservice.connectors.kv.KvRow;
 import io.walservice.connectors.kv.KvRows;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.MutationPlace;
 import io.walservice.internal.v1.StagedCondition;
 import io.walservice.internal.v1.StagedItem;
+import io.walservice.internal.v1.UniqueTerm;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.ingress.WriteOutcome;
 import io.walservice.node.log.LogPartitionId;
-import io.walservice.node.staging.Contents;
+import io.walservice.node.staging.AtOnce;
 import io.walservice.node.staging.Decision;
-import io.walservice.node.staging.Decisions;
 import io.walservice.node.staging.Holds;
 import io.walservice.node.staging.Intents;
-import io.walservice.node.staging.OpenSets;
 import io.walservice.node.staging.SetId;
+import io.walservice.node.staging.SetTables;
 import io.walservice.v1.Operation;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,29 +36,28 @@ import java.util.function.Function;
 /** What sagas act on, in Cassandra and in the logs. Thread-safe. */
 final class SagaStores implements SagaWorld {
 
-    /** Where sets are kept. */
-    record Tables(Contents contents, Intents intents, Decisions decisions, OpenSets open) {}
-
     /**
      * Where items are, and how they get there.
      *
      * @param kvRows what a kv target has
+     * @param unique who has what only one may have
      */
     record Logs(
             Function<String, Optional<NamespaceSpec>> namespaces,
             Function<TargetSpec.Kv, KvRows> kvRows,
+            UniqueTerms unique,
             Ingress ingress) {}
 
-    private final Tables tables;
+    private final SetTables tables;
     private final Logs logs;
     private final InstantSource clock;
     private final Holds holds;
 
-    SagaStores(Tables tables, Logs logs, InstantSource clock) {
+    SagaStores(SetTables tables, Logs logs, InstantSource clock) {
         this.tables = tables;
         this.logs = logs;
         this.clock = clock;
-        this.holds = new Holds(tables.intents(), tables.open());
+        this.holds = tables.holds();
     }
 
     @Override
@@ -88,6 +88,30 @@ final class SagaStores implements SagaWorld {
                 .thenApply(row -> new Found(
                         fault(item, row),
                         row.isPresent() ? OptionalLong.of(row.get().writeTimeMicros()) : OptionalLong.empty()));
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> checkUnique(StagedItem item, List<StagedItem> set) {
+        return AtOnce.each(
+                        item.getUniqueTermsList(),
+                        term -> logs.unique()
+                                .othersThan(item.getNamespace(), item.getId(), item.getKey(), term)
+                                .thenApply(others -> others.stream()
+                                        .filter(other ->
+                                                set.stream().noneMatch(each -> takesFrom(each, item, term, other)))
+                                        .findFirst()
+                                        .map(other -> "items[%d]: %s"
+                                                .formatted(item.getPosition(), UniqueTerms.fault(term, other)))))
+                .thenApply(faults -> faults.stream().flatMap(Optional::stream).findFirst());
+    }
+
+    /** What the set puts there itself has been looked at when it came. */
+    private static boolean takesFrom(StagedItem change, StagedItem item, UniqueTerm term, ItemRef other) {
+        return change.getNamespace().equals(item.getNamespace())
+                && change.getTargetsList().contains(term.getTarget())
+                && change.getId().equals(other.id())
+                && (change.getKey().equals(other.key())
+                        || (change.getKey().isEmpty() && change.getOperation() == Operation.OPERATION_DELETE_VALUE));
     }
 
     private Optional<KvRows> kv(String namespace, String target) {

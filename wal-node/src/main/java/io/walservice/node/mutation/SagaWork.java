@@ -70,11 +70,7 @@ final class SagaWork {
     }
 
     static List<Intents.Key> keys(List<StagedItem> items) {
-        return items.stream()
-                .map(item -> new Intents.Key(item.getNamespace(), item.getId()))
-                .distinct()
-                .sorted()
-                .toList();
+        return items.stream().flatMap(Intents.Key::of).distinct().sorted().toList();
     }
 
     /** Empty once all are taken. */
@@ -99,15 +95,26 @@ final class SagaWork {
         List<StagedItem> conditions =
                 items.stream().filter(StagedItem::hasCondition).toList();
         return AtOnce.each(keys, world::lastMicros)
-                .thenCompose(last -> AtOnce.each(conditions, world::check).thenCompose(found -> {
-                    Optional<String> fault = found.stream()
-                            .flatMap(each -> each.fault().stream())
-                            .findFirst();
-                    if (fault.isPresent()) {
-                        return refuse(new Refused(Refused.Kind.CONDITION, fault.get()));
-                    }
-                    return world.decide(set, new Decision.Commit(whole.getContent(), writeMicros(last, found)));
-                }));
+                .thenCompose(last -> AtOnce.each(conditions, world::check)
+                        .thenCompose(found -> fault(items, found)
+                                .thenCompose(fault -> fault.isPresent()
+                                        ? refuse(new Refused(Refused.Kind.CONDITION, fault.get()))
+                                        : world.decide(
+                                                set,
+                                                new Decision.Commit(whole.getContent(), writeMicros(last, found))))));
+    }
+
+    /** Of conditions, or else of unique indexes. */
+    private CompletionStage<Optional<String>> fault(List<StagedItem> items, List<Found> found) {
+        Optional<String> fault =
+                found.stream().flatMap(each -> each.fault().stream()).findFirst();
+        if (fault.isPresent()) {
+            return CompletableFuture.completedStage(fault);
+        }
+        List<StagedItem> unique =
+                items.stream().filter(item -> item.getUniqueTermsCount() > 0).toList();
+        return AtOnce.each(unique, item -> world.checkUnique(item, items))
+                .thenApply(faults -> faults.stream().flatMap(Optional::stream).findFirst());
     }
 
     private long writeMicros(List<Long> last, List<Found> found) {

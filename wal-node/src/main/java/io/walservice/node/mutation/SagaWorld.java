@@ -31,6 +31,9 @@ interface SagaWorld {
      */
     record Found(Optional<String> fault, OptionalLong writeMicros) {}
 
+    /** Who else has what an item is to have alone, for people; but for those whom the set takes it from. */
+    CompletionStage<Optional<String>> checkUnique(StagedItem item, List<StagedItem> set);
+
     CompletionStage<Decision> decide(SetId set, Decision wanted);
 
     /** Puts the completion marker into the log of each namespace that has items. */

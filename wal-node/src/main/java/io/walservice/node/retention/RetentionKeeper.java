@@ -9,7 +9,6 @@ import io.walservice.connectors.QueueId;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.RegionSpec;
 import io.walservice.node.control.NamespaceDirectory;
-import io.walservice.node.control.NamespaceRevision;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.LogProgress;
 import io.walservice.node.log.NamespaceLogCommand;
@@ -92,8 +91,7 @@ public final class RetentionKeeper extends AbstractBehavior<RetentionKeeper.Comm
 
     /** One look at a time: where the queue does not answer, they would pile up. */
     private Behavior<Command> look() {
-        Optional<NamespaceSpec> spec =
-                environment.namespaces().find(id.namespace()).map(NamespaceRevision::spec);
+        Optional<NamespaceSpec> spec = environment.namespaces().spec(id.namespace());
         if (spec.isPresent() && !looking) {
             looking = true;
             getContext()

@@ -4,9 +4,12 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.walservice.internal.v1.StagedItem;
+import io.walservice.internal.v1.UniqueTerm;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Which set holds which id: at most one, from before it looks at its conditions until all its targets have it. An
@@ -20,6 +23,18 @@ public final class Intents {
 
     /** What an intent is on. */
     public record Key(String namespace, String id) implements Comparable<Key> {
+
+        /** What an item has in a unique index, for which there is an intent as for an id: no namespace has a slash. */
+        public static Key ofTerm(String namespace, UniqueTerm term) {
+            return new Key(namespace + "/" + term.getTarget() + "/" + term.getIndex(), term.getText());
+        }
+
+        /** What a set has to take for an item. */
+        public static Stream<Key> of(StagedItem item) {
+            return Stream.concat(
+                    Stream.of(new Key(item.getNamespace(), item.getId())),
+                    item.getUniqueTermsList().stream().map(term -> ofTerm(item.getNamespace(), term)));
+        }
 
         /**
          * All sets take their ids in this order, and wait while they hold what comes before: so none waits in a ring.

@@ -13,6 +13,7 @@ import io.walservice.internal.v1.MutationReceived;
 import io.walservice.internal.v1.MutationRefused;
 import io.walservice.internal.v1.StagedCondition;
 import io.walservice.internal.v1.StagedItem;
+import io.walservice.internal.v1.UniqueTerm;
 import io.walservice.node.mutation.SagaState.Stage;
 import io.walservice.node.staging.Decision;
 import io.walservice.node.staging.Intents;
@@ -44,6 +45,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SagaCrashTest {
     private static final SetId SET = new SetId("bank", "t1");
+    private static final SetId OTHER = new SetId("bank", "other");
+    private static final UniqueTerm TERM = UniqueTerm.newBuilder()
+            .setTarget("store")
+            .setIndex("by-email@1")
+            .setText("b@x")
+            .build();
     private static final Instant NOW = Instant.ofEpochSecond(1_000);
     /** More than any run takes. */
     private static final int MOST_STEPS = 200;
@@ -53,6 +60,8 @@ class SagaCrashTest {
         GOOD(Stage.APPLIED),
         CONDITION_FAILS(Stage.REFUSED),
         ID_IS_HELD(Stage.REFUSED),
+        TERM_IS_HELD(Stage.REFUSED),
+        TERM_IS_TAKEN(Stage.REFUSED),
         ITEM_IS_MISSING(Stage.REFUSED);
 
         private final Stage end;
@@ -213,9 +222,7 @@ class SagaCrashTest {
             List<StagedItem> items = List.of(item(0, "anna"), item(1, "bert"), item(2, "carl"));
             open.add(SET);
             contents.put("c1", given == Case.ITEM_IS_MISSING ? items.subList(0, 2) : items);
-            if (given == Case.ID_IS_HELD) {
-                intents.put(new Intents.Key("bank", "bert"), new SetId("bank", "other"));
-            }
+            intents.putAll(otherHolders());
             last.put(new Intents.Key("bank", "carl"), Long.MAX_VALUE / 2);
             journal.add(MutationEvent.newBuilder()
                     .setOpened(MutationOpened.newBuilder().setContent("c1").setExpiresMillis(1))
@@ -244,6 +251,7 @@ class SagaCrashTest {
                     .addTargets("store")
                     .addTargets("cache")
                     .setId(id)
+                    .addAllUniqueTerms(id.equals("bert") ? List.of(TERM) : List.of())
                     .setCondition(
                             StagedCondition.newBuilder().setTarget("store").setExists(true))
                     .build();
@@ -264,9 +272,11 @@ class SagaCrashTest {
         }
 
         Map<Intents.Key, SetId> otherHolders() {
-            return given == Case.ID_IS_HELD
-                    ? Map.of(new Intents.Key("bank", "bert"), new SetId("bank", "other"))
-                    : Map.of();
+            return switch (given) {
+                case ID_IS_HELD -> Map.of(new Intents.Key("bank", "bert"), OTHER);
+                case TERM_IS_HELD -> Map.of(Intents.Key.ofTerm("bank", TERM), OTHER);
+                default -> Map.of();
+            };
         }
 
         void assertEnd() {
@@ -351,6 +361,16 @@ class SagaCrashTest {
                             ? Optional.of("items[1].condition: not there (expected: there)")
                             : Optional.empty(),
                     OptionalLong.of(5)));
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> checkUnique(StagedItem item, List<StagedItem> set) {
+            return stage(() -> {
+                if (!interrupted) { // else the set may be at its end already
+                    assertThat(intents).containsEntry(Intents.Key.ofTerm("bank", TERM), SET);
+                }
+                return given == Case.TERM_IS_TAKEN ? Optional.of("items[1]: \"b@x\"") : Optional.empty();
+            });
         }
 
         @Override

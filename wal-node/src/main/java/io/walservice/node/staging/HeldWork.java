@@ -1,12 +1,6 @@
-package io.walservice.node.keyvalue;
+package io.walservice.node.staging;
 
 import io.walservice.internal.v1.StagedItem;
-import io.walservice.node.staging.AtOnce;
-import io.walservice.node.staging.Contents;
-import io.walservice.node.staging.Holds;
-import io.walservice.node.staging.Intents;
-import io.walservice.node.staging.OpenSets;
-import io.walservice.node.staging.SetId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,17 +13,17 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
 
 /**
- * Reads while no set has the ids: takes them as a set does, in the same order, and gives them back. Costs two
+ * Does something while no set has the ids: takes them as a set does, in the same order, and gives them back. Costs two
  * lightweight transactions for each id, and sets wait meanwhile.
  *
- * <p>A reader that dies leaves its intents behind. It is among the open sets while it reads, and what it holds is
- * stored as the content of such a set; so it is found after a while, and its ids are given back. A reader that takes
- * nearly as long gives up. Thread-safe.
+ * <p>Who dies meanwhile leaves intents behind. They are among the open sets while they work, and what they hold is
+ * stored as the content of such a set; so it is result after a while, and the ids are given back. Work that takes
+ * nearly as long fails. Thread-safe.
  */
-final class HeldReads {
+public final class HeldWork {
 
-    /** Of the names of readers; no namespace is called so. */
-    private static final String READER = "-";
+    /** Instead of a namespace, in names of those who are no sets; no namespace is called so. */
+    private static final String NO_SET = "-";
 
     /** Well below the age at which open sets are looked after. */
     private static final Duration AT_MOST = Duration.ofSeconds(5);
@@ -37,42 +31,44 @@ final class HeldReads {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ActorSystem<?> system;
-    private final Intents intents;
-    private final OpenSets open;
-    private final Contents contents;
+    private final SetTables sets;
     private final Holds holds;
 
-    HeldReads(ActorSystem<?> system, Intents intents, OpenSets open, Contents contents) {
+    public HeldWork(ActorSystem<?> system, SetTables sets) {
         this.system = system;
-        this.intents = intents;
-        this.open = open;
-        this.contents = contents;
-        this.holds = new Holds(intents, open);
+        this.sets = sets;
+        this.holds = sets.holds();
     }
 
     /** Sets held the ids all the time. */
-    static final class Contended extends RuntimeException {
+    public static final class Contended extends RuntimeException {
         Contended(Intents.Key key) {
             super("id %s: held by mutation sets for longer than %s".formatted(key, AT_MOST), null, false, false);
         }
     }
 
-    /** @param keys in their order */
-    <T> CompletionStage<T> read(List<Intents.Key> keys, Supplier<CompletionStage<T>> rows) {
-        SetId self = new SetId(READER, UUID.randomUUID().toString());
+    /**
+     * Works, once the ids are taken.
+     *
+     * @param keys in their order
+     * @return fails with {@link Contended} where that takes too long
+     */
+    public <T> CompletionStage<T> whileHolding(List<Intents.Key> keys, Supplier<CompletionStage<T>> work) {
+        SetId self = new SetId(NO_SET, UUID.randomUUID().toString());
         Instant begin = Instant.now();
-        return open.add(self, begin)
+        return sets.open()
+                .add(self, begin)
                 .thenCompose(added -> store(keys, self))
                 .thenCompose(stored -> takeAll(keys, 0, self, begin.plus(AT_MOST)))
-                .thenCompose(taken -> rows.get())
-                .thenCompose(found -> Instant.now().isBefore(begin.plus(AT_MOST))
-                        ? CompletableFuture.completedStage(found)
+                .thenCompose(taken -> work.get())
+                .thenCompose(result -> Instant.now().isBefore(begin.plus(AT_MOST))
+                        ? CompletableFuture.completedStage(result)
                         : CompletableFuture.failedStage(new Contended(keys.get(0))))
-                .handle((found, failure) -> giveBack(keys, self)
+                .handle((result, failure) -> giveBack(keys, self)
                         .<T>thenCompose(done -> failure == null
-                                ? CompletableFuture.completedStage(found)
+                                ? CompletableFuture.completedStage(result)
                                 : CompletableFuture.failedStage(failure)))
-                .thenCompose(result -> result);
+                .thenCompose(ended -> ended);
     }
 
     private CompletionStage<List<Void>> store(List<Intents.Key> keys, SetId self) {
@@ -84,7 +80,7 @@ final class HeldReads {
                     .setId(key.id())
                     .build());
         }
-        return AtOnce.each(held, item -> contents.add(self.name(), item));
+        return AtOnce.each(held, item -> sets.contents().add(self.name(), item));
     }
 
     private CompletionStage<Void> takeAll(List<Intents.Key> keys, int next, SetId self, Instant until) {
@@ -102,11 +98,11 @@ final class HeldReads {
         });
     }
 
-    /** What cannot be given back now is found later, as that of a reader that died. */
+    /** What cannot be given back now is result later, as that of a reader that died. */
     private CompletionStage<Void> giveBack(List<Intents.Key> keys, SetId self) {
-        return AtOnce.each(keys, key -> intents.releaseUnused(key, self))
-                .thenCompose(done -> contents.remove(self.name()))
-                .thenCompose(removed -> open.remove(self))
+        return AtOnce.each(keys, key -> sets.intents().releaseUnused(key, self))
+                .thenCompose(done -> sets.contents().remove(self.name()))
+                .thenCompose(removed -> sets.open().remove(self))
                 .exceptionally(failure -> null);
     }
 }
