@@ -9,6 +9,7 @@ import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.v1.KeyValueGrpc;
 import io.walservice.v1.MutationsGrpc;
 import io.walservice.v1.ScanItemsRequest;
+import io.walservice.v1.WriteAheadLogGrpc;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,10 @@ final class Nodes implements AutoCloseable {
         return MutationsGrpc.newBlockingStub(any()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
+    WriteAheadLogGrpc.WriteAheadLogBlockingStub log() {
+        return WriteAheadLogGrpc.newBlockingStub(any()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
     MutationsGrpc.MutationsStub mutationsAsync() {
         return MutationsGrpc.newStub(any()).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
@@ -45,10 +50,11 @@ final class Nodes implements AutoCloseable {
         return KeyValueGrpc.newBlockingStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Whether every node knows a namespace with a kv target; fails where one cannot tell. */
-    boolean allKnow(String namespace) {
+    /** Whether every node knows a kv target of a namespace; fails where one cannot tell. */
+    boolean allKnow(String namespace, String target) {
         ScanItemsRequest request = ScanItemsRequest.newBuilder()
                 .setNamespace(namespace)
+                .setTarget(target)
                 .setId("any")
                 .build();
         try {

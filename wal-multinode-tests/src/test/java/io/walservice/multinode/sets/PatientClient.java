@@ -15,6 +15,8 @@ import io.walservice.v1.MutateItemsRequest;
 import io.walservice.v1.MutateItemsResponse;
 import io.walservice.v1.ScanItemsRequest;
 import io.walservice.v1.Trilean;
+import io.walservice.v1.WriteToLogRequest;
+import io.walservice.v1.WriteToLogResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +72,17 @@ final class PatientClient {
                     default -> throw e;
                 };
             }
+        });
+    }
+
+    /** Writes a single change; it must have a token. */
+    void write(WriteToLogRequest request) {
+        untilFinal(request.getIdempotencyToken(), repeats, () -> {
+            WriteToLogResponse response = nodes.log().writeToLog(request);
+            if (response.getDurable() != Trilean.TRILEAN_TRUE) {
+                throw Status.UNKNOWN.withDescription(response.getMessage()).asRuntimeException();
+            }
+            return response;
         });
     }
 

@@ -12,11 +12,12 @@ import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.multinode.contents.CassandraSessions;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceMessages;
+import io.walservice.namespace.NamespaceSpec;
 import java.time.Duration;
 
 /**
- * Three nodes with one namespace, whose only target is a kv table of the same name; clients of theirs, and a session
- * with Cassandra to look behind them.
+ * Three nodes with one namespace, whose targets are kv tables; clients of theirs, and a session with Cassandra to look
+ * behind them.
  */
 final class SetsCluster implements AutoCloseable {
     private static final Duration NEWS_TRAVEL = Duration.ofMinutes(1);
@@ -33,13 +34,22 @@ final class SetsCluster implements AutoCloseable {
         this.nodes = new Nodes(cluster);
     }
 
-    /** @param name of the namespace, the table, and for what the cluster has on the stack */
+    /**
+     * With one target, whose table has the same name.
+     *
+     * @param name of the namespace, the table, and for what the cluster has on the stack
+     */
     static SetsCluster open(String name) {
+        return open(name, "[{name: store, type: kv, table: %s}]".formatted(name));
+    }
+
+    /** @param targets of the namespace, as its file has them */
+    static SetsCluster open(String name, String targets) {
         SetsCluster opened =
                 new SetsCluster(LocalStack.shared(Service.CASSANDRA, Service.KAFKA, Service.POSTGRES), name);
         try {
             opened.cluster.grow(3);
-            opened.createNamespace();
+            opened.createNamespace(targets);
             return opened;
         } catch (RuntimeException | Error failure) {
             opened.close();
@@ -47,17 +57,18 @@ final class SetsCluster implements AutoCloseable {
         }
     }
 
-    private void createNamespace() {
-        NamespaceView.create(cluster, NamespaceMessages.toMessage(NamespaceFile.read("""
+    private void createNamespace(String targets) {
+        NamespaceSpec spec = NamespaceFile.read("""
                 name: %1$s
                 partitions: 2
                 queue: {type: kafka, partitions: 4}
-                targets: [{name: store, type: kv, table: %1$s}]
-                """.formatted(name))));
+                targets: %2$s
+                """.formatted(name, targets));
+        NamespaceView.create(cluster, NamespaceMessages.toMessage(spec));
         await("all nodes to know " + name)
                 .atMost(NEWS_TRAVEL)
                 .ignoreExceptions()
-                .until(() -> nodes.allKnow(name));
+                .until(() -> nodes.allKnow(name, spec.targets().get(0).name()));
     }
 
     String name() {
