@@ -221,7 +221,7 @@ public final class WalNode {
                                                         lanes,
                                                         backends.foreign().queue(),
                                                         backends.stores())),
-                                        workbench(namespaces, lanes, api),
+                                        workbench(namespaces, lanes, api, mutations),
                                         schedules(namespaces, logs),
                                         new TargetAdminService(
                                                 namespaces, backends.foreign().targets(), system),
@@ -249,14 +249,19 @@ public final class WalNode {
     }
 
     private DeadLetterAdminService workbench(
-            NamespaceDirectory namespaces, LaneRegion lanes, WriteAheadLogService api) {
+            NamespaceDirectory namespaces, LaneRegion lanes, WriteAheadLogService api, Mutations mutations) {
         String keyspace = CassandraSession.keyspace(config.getConfig("wal.cassandra"));
         DeadLetterAdminService.Stores stores = new DeadLetterAdminService.Stores(
                 backends.stores().deadLetters(),
                 backends.stores().redrives(),
                 backends.actions(),
                 new ParkedListing(session, keyspace));
-        return new DeadLetterAdminService(region, namespaces, stores, lanes, api::rewrite);
+        return new DeadLetterAdminService(
+                region,
+                namespaces,
+                stores,
+                lanes,
+                new DeadLetterAdminService.Consequences(api::rewrite, mutations::giveUp));
     }
 
     private ScheduleAdminService schedules(NamespaceDirectory namespaces, LogRegion logs) {

@@ -7,16 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.walservice.admin.v1.CreateNamespaceRequest;
+import io.walservice.admin.v1.DeadLetterAdminGrpc;
+import io.walservice.admin.v1.DeadLetterFilter;
+import io.walservice.admin.v1.DiscardDeadLettersRequest;
 import io.walservice.admin.v1.GetReplayRequest;
+import io.walservice.admin.v1.ListDeadLettersRequest;
 import io.walservice.admin.v1.Replay;
 import io.walservice.admin.v1.ReplayAdminGrpc;
 import io.walservice.admin.v1.ReplayFilter;
 import io.walservice.admin.v1.ReplayRange;
 import io.walservice.admin.v1.ReplayState;
 import io.walservice.admin.v1.StartReplayRequest;
+import io.walservice.namespace.NamespaceFile;
+import io.walservice.namespace.NamespaceMessages;
 import io.walservice.v1.Condition;
 import io.walservice.v1.GetMutationRequest;
 import io.walservice.v1.GetMutationResponse;
@@ -201,6 +209,58 @@ class MutationSetsTest {
                 assertThat(now.getCounts().getFailed()).isEqualTo(1);
                 assertThat(now.getFailures(0).getCause()).contains("cannot be replayed");
             });
+        }
+
+        @Test
+        void that_a_target_cannot_take_holds_its_ids_until_a_person_gives_that_up() {
+            CqlSession session = bank.node.session;
+            String keyspace = "shelf_" + bank.node.suffix;
+            session.execute("CREATE KEYSPACE %s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+                    .formatted(keyspace));
+            session.execute("CREATE TABLE %s.rows (id text PRIMARY KEY, price int)".formatted(keyspace));
+            bank.node
+                    .admin()
+                    .createNamespace(CreateNamespaceRequest.newBuilder()
+                            .setSpec(NamespaceMessages.toMessage(NamespaceFile.read("""
+                                    name: shelf
+                                    targets:
+                                      - {name: store, type: kv}
+                                      - {name: rows, type: cassandra, table: %s.rows, keys: id}
+                                    """.formatted(keyspace))))
+                            .build());
+            MutateItemsRequest set = set(id("t"), item(id("a"), "", "no JSON")).toBuilder()
+                    .setNamespace("shelf")
+                    .build();
+            assertThat(bank.mutations().mutateItems(set).getDurable()).isEqualTo(Trilean.TRILEAN_TRUE);
+            DeadLetterAdminGrpc.DeadLetterAdminBlockingStub letters =
+                    DeadLetterAdminGrpc.newBlockingStub(bank.node.channel());
+            DeadLetterFilter rows =
+                    DeadLetterFilter.newBuilder().setTarget("rows").build();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> letters.listDeadLetters(ListDeadLettersRequest.newBuilder()
+                                            .setNamespace("shelf")
+                                            .setFilter(rows)
+                                            .build())
+                                    .getLettersCount()
+                            == 1);
+            GetMutationRequest asked = GetMutationRequest.newBuilder()
+                    .setNamespace("shelf")
+                    .setMutationId(id("t"))
+                    .build();
+            assertThat(bank.mutations().getMutation(asked).getPendingList()).containsExactly("shelf/rows");
+
+            assertThat(letters.discardDeadLetters(DiscardDeadLettersRequest.newBuilder()
+                                    .setNamespace("shelf")
+                                    .setFilter(rows)
+                                    .setReason("it will never be a row")
+                                    .build())
+                            .getDiscarded())
+                    .isEqualTo(1);
+
+            await().atMost(TestBank.ARRIVAL)
+                    .until(() ->
+                            bank.mutations().getMutation(asked).getStage() == MutationStage.MUTATION_STAGE_APPLIED);
+            TestSchema.drop(session, keyspace);
         }
 
         @Test

@@ -14,6 +14,7 @@ import io.walservice.node.staging.SetId;
 import io.walservice.v1.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -57,20 +58,28 @@ final class CommittedSets implements Target {
         this.sagas = sagas;
     }
 
+    /** Whose completion marker an entry is; empty for other entries. */
+    static Optional<SetId> setOf(Entry entry) {
+        return entry.getOperation() == Operation.OPERATION_APPLY_SET_VALUE
+                ? Optional.of(SetId.named(entry.getAttributesOrThrow(SET)))
+                : Optional.empty();
+    }
+
     @Override
     public CompletionStage<Outcome> apply(Delivery delivery) {
-        if (delivery.entry().getOperation() != Operation.OPERATION_APPLY_SET_VALUE) {
+        Optional<SetId> set = setOf(delivery.entry());
+        if (set.isEmpty()) {
             return singles.apply(delivery);
         }
         if (delivery.entry().containsAttributes(REPLAYED)) {
             return CompletableFuture.completedStage(new Outcome.Reject(
                     "mutation set: its items are not kept once it is applied, so it cannot be replayed"));
         }
-        return applySet(delivery).exceptionally(failure -> new Outcome.Retry("mutation set: " + Cause.of(failure)));
+        return applySet(delivery, set.get())
+                .exceptionally(failure -> new Outcome.Retry("mutation set: " + Cause.of(failure)));
     }
 
-    private CompletionStage<Outcome> applySet(Delivery marker) {
-        SetId set = SetId.named(marker.entry().getAttributesOrThrow(SET));
+    private CompletionStage<Outcome> applySet(Delivery marker, SetId set) {
         String content = marker.entry().getAttributesOrThrow(CONTENT);
         MutationPlace place = MutationPlace.newBuilder()
                 .setNamespace(marker.namespace())

@@ -1,8 +1,11 @@
 package io.walservice.node.mutation;
 
 import io.walservice.connectors.Cause;
+import io.walservice.connectors.LaneId;
 import io.walservice.connectors.Target;
 import io.walservice.connectors.catalog.Targets;
+import io.walservice.internal.v1.Entry;
+import io.walservice.internal.v1.MutationPlace;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.ingress.Ingress;
@@ -163,6 +166,22 @@ public final class Mutations {
             sagas.drop(set, draft.content());
             inFlight.decrementAndGet();
         });
+    }
+
+    /**
+     * Lets a set come to its end without what its completion marker has for a target, as a person has decided. Does
+     * nothing for other entries; may be repeated.
+     */
+    public CompletionStage<Void> giveUp(LaneId lane, Entry marker) {
+        return CommittedSets.setOf(marker)
+                .map(set -> sagas.report(
+                                set,
+                                MutationPlace.newBuilder()
+                                        .setNamespace(lane.namespace())
+                                        .setTarget(lane.target())
+                                        .build())
+                        .<Void>thenApply(told -> null))
+                .orElse(CompletableFuture.completedStage(null));
     }
 
     /** What became of a set; empty where there is none, or it is no longer remembered. */

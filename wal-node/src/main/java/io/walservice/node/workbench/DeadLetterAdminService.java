@@ -51,6 +51,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.pekko.grpc.javadsl.Metadata;
 
@@ -64,7 +65,15 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
     private final Stores stores;
     private final Letters letters;
     private final LaneRegion lanes;
-    private final Rewriting rewriting;
+    private final Consequences consequences;
+
+    /**
+     * What follows elsewhere from what a person decides.
+     *
+     * @param giveUp lets a mutation set end without what its completion marker has for a target; does nothing for other
+     *     entries
+     */
+    public record Consequences(Rewriting rewriting, BiFunction<LaneId, Entry, CompletionStage<Void>> giveUp) {}
 
     /**
      * The service of one node.
@@ -72,12 +81,12 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
      * @param region where that is
      */
     public DeadLetterAdminService(
-            String region, NamespaceDirectory directory, Stores stores, LaneRegion lanes, Rewriting rewriting) {
+            String region, NamespaceDirectory directory, Stores stores, LaneRegion lanes, Consequences consequences) {
         this.requests = new WorkbenchRequests(region, directory);
         this.stores = stores;
         this.letters = new Letters(stores.letters());
         this.lanes = lanes;
-        this.rewriting = rewriting;
+        this.consequences = consequences;
     }
 
     // ---- looking
@@ -144,10 +153,12 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
 
     /** What a letter is about; empty where its record could not be understood. */
     private static Optional<Entry> entry(Opened opened) {
+        return opened.letter().place().id().isEmpty() ? Optional.empty() : entry(opened.record());
+    }
+
+    private static Optional<Entry> entry(ByteString record) {
         try {
-            return opened.letter().place().id().isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(QueueRecord.parseFrom(opened.record()).getEntry());
+            return Optional.of(QueueRecord.parseFrom(record).getEntry());
         } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
         }
@@ -241,7 +252,7 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
                     WriteToLogRequest copy = EditedCopy.of(request, entry);
                     LaneId lane = opened.letter().lane();
                     return note(lane, AdminRequests.author(metadata), "edit", request.getEntryId())
-                            .thenCompose(noted -> rewriting.write(copy, request.getEntryId()))
+                            .thenCompose(noted -> consequences.rewriting().write(copy, request.getEntryId()))
                             .thenApply(DeadLetterAdminService::stored)
                             .thenCompose(stored -> letters.remove(
                                             lane, opened.letter().place())
@@ -277,7 +288,12 @@ public final class DeadLetterAdminService implements DeadLetterAdminPowerApi {
             String detail = "%s of %s: %s".formatted(filter, meant, reason);
             return stores.actions()
                     .note(request.getNamespace(), AdminRequests.author(metadata), "discard", detail)
-                    .thenCompose(noted -> letters.discard(meant, filter))
+                    .thenCompose(noted -> letters.discard(
+                            meant,
+                            filter,
+                            (lane, record) -> entry(record)
+                                    .map(entry -> consequences.giveUp().apply(lane, entry))
+                                    .orElse(CompletableFuture.completedStage(null))))
                     .thenApply(count -> DiscardDeadLettersResponse.newBuilder()
                             .setDiscarded(count)
                             .build());

@@ -1,5 +1,6 @@
 package io.walservice.node.workbench;
 
+import com.google.protobuf.ByteString;
 import io.walservice.connectors.LaneId;
 import io.walservice.node.deadletter.DeadLetter;
 import io.walservice.node.deadletter.DeadLetterFilter;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +82,22 @@ final class Letters {
                 .thenApply(all -> List.copyOf(groups.values()));
     }
 
-    /** Removes letters for good, and says how many. */
-    CompletionStage<Long> discard(List<LaneId> lanes, DeadLetterFilter filter) {
-        return each(lanes, filter, letter -> remove(letter.lane(), letter.place()));
+    /**
+     * Removes letters for good, and says how many.
+     *
+     * @param before done before each with the lane and the queue's record
+     */
+    CompletionStage<Long> discard(
+            List<LaneId> lanes, DeadLetterFilter filter, BiFunction<LaneId, ByteString, CompletionStage<Void>> before) {
+        return each(
+                lanes,
+                filter,
+                letter -> store.read(letter.lane(), letter.place())
+                        .thenCompose(found -> found.isPresent()
+                                ? before.apply(letter.lane(), found.get().record())
+                                        .thenCompose(done -> store.discard(letter.lane(), letter.place(), found.get()))
+                                        .<Void>thenApply(removed -> null)
+                                : CompletableFuture.<Void>completedFuture(null)));
     }
 
     /** Removes one letter as it is now, for good. */
