@@ -47,10 +47,12 @@ class CompareTargetsTest {
     static void start() {
         search = LocalStack.shared(Service.OPENSEARCH).openSearch().address();
         node = TestNode.start();
-        node.session.execute(
+        TestSchema.change(
+                node.session,
                 "CREATE KEYSPACE shop_%s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
                         .formatted(node.suffix));
-        node.session.execute(
+        TestSchema.change(
+                node.session,
                 "CREATE TABLE shop_%s.orders (id text PRIMARY KEY, price int, note text)".formatted(node.suffix));
         create("""
             name: orders
@@ -64,6 +66,7 @@ class CompareTargetsTest {
 
     @AfterAll
     static void stop() {
+        TestSchema.drop(node.session, "shop_" + node.suffix);
         node.close();
     }
 

@@ -215,9 +215,11 @@ class MutationSetsTest {
         void that_a_target_cannot_take_holds_its_ids_until_a_person_gives_that_up() {
             CqlSession session = bank.node.session;
             String keyspace = "shelf_" + bank.node.suffix;
-            session.execute("CREATE KEYSPACE %s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
-                    .formatted(keyspace));
-            session.execute("CREATE TABLE %s.rows (id text PRIMARY KEY, price int)".formatted(keyspace));
+            TestSchema.change(
+                    session,
+                    "CREATE KEYSPACE %s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+                            .formatted(keyspace));
+            TestSchema.change(session, "CREATE TABLE %s.rows (id text PRIMARY KEY, price int)".formatted(keyspace));
             bank.node
                     .admin()
                     .createNamespace(CreateNamespaceRequest.newBuilder()

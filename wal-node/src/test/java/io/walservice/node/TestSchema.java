@@ -26,8 +26,12 @@ public final class TestSchema {
     /** Gives keyspaces back: each table costs the server that all tests share some heap for as long as it is there. */
     public static void drop(CqlSession session, String... keyspaces) {
         for (String keyspace : keyspaces) {
-            session.execute(SimpleStatement.newInstance("DROP KEYSPACE IF EXISTS " + keyspace)
-                    .setTimeout(Duration.ofSeconds(30)));
+            change(session, "DROP KEYSPACE IF EXISTS " + keyspace);
         }
+    }
+
+    /** Changes the schema, which takes longer than reading. */
+    public static void change(CqlSession session, String statement) {
+        session.execute(SimpleStatement.newInstance(statement).setTimeout(Duration.ofSeconds(30)));
     }
 }
