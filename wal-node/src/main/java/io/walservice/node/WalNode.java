@@ -2,17 +2,8 @@ package io.walservice.node;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
-import io.walservice.connectors.MessageQueue;
 import io.walservice.connectors.Target;
-import io.walservice.connectors.catalog.Mirrors;
-import io.walservice.connectors.catalog.Queues;
 import io.walservice.connectors.catalog.Targets;
-import io.walservice.connectors.kafka.KafkaQueue;
-import io.walservice.connectors.kafka.KafkaQueueSettings;
-import io.walservice.connectors.sqs.SqsMirrors;
-import io.walservice.connectors.sqs.SqsQueue;
-import io.walservice.connectors.sqs.SqsQueueSettings;
-import io.walservice.connectors.sqs.SqsTables;
 import io.walservice.namespace.TargetSpec;
 import io.walservice.node.api.ApiSettings;
 import io.walservice.node.api.MutationService;
@@ -21,23 +12,15 @@ import io.walservice.node.compare.TargetAdminService;
 import io.walservice.node.control.ControlPlane;
 import io.walservice.node.control.NamespaceDirectory;
 import io.walservice.node.control.NamespaceRevision;
-import io.walservice.node.deadletter.ActionLog;
-import io.walservice.node.deadletter.DeadLetterOutbox;
-import io.walservice.node.deadletter.DeadLetterStore;
-import io.walservice.node.deadletter.RedriveStore;
 import io.walservice.node.dispatch.Delays;
 import io.walservice.node.dispatch.DispatchSettings;
 import io.walservice.node.dispatch.Dispatcher;
-import io.walservice.node.index.IndexStore;
 import io.walservice.node.ingress.Ingress;
 import io.walservice.node.ingress.IngressSettings;
 import io.walservice.node.keyvalue.KeyValueService;
 import io.walservice.node.lane.Lane;
 import io.walservice.node.lane.LaneRegion;
 import io.walservice.node.lane.LaneSettings;
-import io.walservice.node.lease.LeaseSettings;
-import io.walservice.node.lease.LeaseStore;
-import io.walservice.node.lease.NodeLease;
 import io.walservice.node.lease.Takeover;
 import io.walservice.node.log.JournalReader;
 import io.walservice.node.log.JournalWarmUp;
@@ -49,7 +32,6 @@ import io.walservice.node.metrics.LogReporter;
 import io.walservice.node.metrics.NodeMetrics;
 import io.walservice.node.mutation.MutationSettings;
 import io.walservice.node.mutation.Mutations;
-import io.walservice.node.park.ParkStore;
 import io.walservice.node.park.ParkedListing;
 import io.walservice.node.placement.KeepAlive;
 import io.walservice.node.region.ClockSettings;
@@ -68,19 +50,15 @@ import io.walservice.node.schedule.Cancellations;
 import io.walservice.node.schedule.DelayedEntries;
 import io.walservice.node.schedule.ScheduleKeeper;
 import io.walservice.node.schedule.ScheduleSettings;
-import io.walservice.node.schedule.ScheduleStore;
 import io.walservice.node.schedule.Whereabouts;
-import io.walservice.node.staging.SetTables;
 import io.walservice.node.status.EntryTracker;
 import io.walservice.node.status.NamespaceStatusReader;
-import io.walservice.node.tally.TallyStore;
 import io.walservice.node.workbench.DeadLetterAdminService;
 import io.walservice.node.workbench.IndexAdminService;
 import io.walservice.node.workbench.ReplayAdminService;
 import io.walservice.node.workbench.ScheduleAdminService;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.Done;
@@ -88,7 +66,6 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -121,42 +98,13 @@ public final class WalNode {
     private final Backends backends;
     private InetSocketAddress grpcAddress = InetSocketAddress.createUnresolved("not-bound", 0);
 
-    /** What the parts share. */
-    private record Backends(Leases leases, Lane.Stores stores, Own own, Foreign foreign) {
-
-        private NodeLease lease() {
-            return leases.own();
-        }
-
-        private ScheduleStore schedule() {
-            return own.schedule();
-        }
-
-        private ActionLog actions() {
-            return own.actions();
-        }
-
-        private SetTables sets() {
-            return own.sets();
-        }
-    }
-
-    /** What the node keeps in Cassandra beside logs and lanes. */
-    private record Own(ScheduleStore schedule, ActionLog actions, SetTables sets, IndexStore indexes) {}
-
-    /** That of this node, and where those of others are. */
-    private record Leases(NodeLease own, LeaseStore all) {}
-
-    /** What is reached through connectors. */
-    private record Foreign(MessageQueue queue, Targets targets, Mirrors mirrors) {}
-
     private WalNode(Config config) {
         this.config = config;
         this.region = config.getString("wal.region");
         this.session = CassandraSession.open(config);
         CassandraSession.createSchema(session, config.getConfig("wal.cassandra"));
         this.system = ActorSystem.create(Behaviors.empty(), "wal", config);
-        this.backends = backends();
+        this.backends = Backends.open(system, session, config, journalled);
     }
 
     /** Starts a node with the configuration of the class path, the environment and system properties. */
@@ -216,19 +164,11 @@ public final class WalNode {
                                 new GrpcServer.Administration(
                                         ControlPlane.get(system)
                                                 .admin(new NamespaceStatusReader(
-                                                        region,
-                                                        logs,
-                                                        lanes,
-                                                        backends.foreign().queue(),
-                                                        backends.stores())),
+                                                        region, logs, lanes, backends.queue(), backends.stores())),
                                         workbench(namespaces, lanes, api, mutations),
                                         schedules(namespaces, logs),
-                                        new TargetAdminService(
-                                                namespaces, backends.foreign().targets(), system),
-                                        new IndexAdminService(
-                                                region,
-                                                namespaces,
-                                                backends.own().indexes()),
+                                        new TargetAdminService(namespaces, backends.targets(), system),
+                                        new IndexAdminService(region, namespaces, backends.indexes()),
                                         new ReplayAdminService(
                                                 region,
                                                 namespaces,
@@ -287,70 +227,8 @@ public final class WalNode {
                 ClockSettings.from(config.getConfig("wal")));
     }
 
-    // ---- what the parts share
-
-    private Backends backends() {
-        String keyspace = CassandraSession.keyspace(config.getConfig("wal.cassandra"));
-        LeaseStore leases = new LeaseStore(session, keyspace);
-        NodeLease lease = NodeLease.start(
-                system,
-                Membership.nameOf(Cluster.get(system).selfMember()),
-                leases,
-                LeaseSettings.from(config.getConfig("wal.lease")));
-        Connections connections = new Connections(config.getConfig("wal.connectors"));
-        Targets targets = new Targets(
-                connections.targets(session, new Connections.Home(region, keyspace), system.executionContext()));
-        Mirrors mirrors = new Mirrors(targets, mirrorQueues(connections));
-        return new Backends(
-                new Leases(lease, leases),
-                laneStores(keyspace, mirrors),
-                new Own(
-                        new ScheduleStore(session, keyspace, system),
-                        new ActionLog(session, keyspace),
-                        sets(keyspace),
-                        new IndexStore(session, keyspace)),
-                new Foreign(queues(connections, new SqsTables(session, keyspace)), targets, mirrors));
-    }
-
-    private SetTables sets(String keyspace) {
-        return SetTables.prepare(
-                session,
-                keyspace,
-                MutationSettings.from(config.getConfig("wal.mutation")).memory());
-    }
-
-    private Lane.Stores laneStores(String keyspace, Mirrors mirrors) {
-        DeadLetterStore letters = new DeadLetterStore(session, keyspace);
-        return new Lane.Stores(
-                letters,
-                new RedriveStore(session, keyspace),
-                new ParkStore(session, keyspace),
-                new TallyStore(session, keyspace),
-                new Lane.Mirrored(new DeadLetterOutbox(session, keyspace, letters), mirrors::open));
-    }
-
-    private SqsMirrors mirrorQueues(Connections connections) {
-        return new SqsMirrors(
-                connections.sqsQueue(),
-                system.dispatchers().lookup(DispatcherSelector.blocking()),
-                system.executionContext());
-    }
-
-    /** Settings are read now, so that a wrong one shows at once; systems are reached for when they are used. */
-    private MessageQueue queues(Connections connections, SqsTables tables) {
-        KafkaQueueSettings kafka = connections.kafkaQueue();
-        SqsQueueSettings sqs = connections.sqsQueue();
-        return new Queues(Map.of(
-                "kafka",
-                () -> new KafkaQueue(system, kafka),
-                "sqs",
-                () -> new SqsQueue(system, sqs, tables, journalled)));
-    }
-
     private void close() {
-        backends.foreign().mirrors().close();
-        backends.foreign().targets().close();
-        backends.foreign().queue().close();
+        backends.close();
         regions.close();
         session.close();
     }
@@ -360,15 +238,12 @@ public final class WalNode {
     private LogRegion startLogs(NamespaceDirectory namespaces, JournalReader journal) {
         Dispatcher.Environment dispatch = new Dispatcher.Environment(
                 namespaces,
-                backends.foreign().queue(),
+                backends.queue(),
                 journal,
                 backends.lease(),
                 DispatchSettings.from(config.getConfig("wal.dispatch")));
         RetentionKeeper.Environment retention = new RetentionKeeper.Environment(
-                region,
-                namespaces,
-                backends.foreign().queue(),
-                RetentionSettings.from(config.getConfig("wal.retention")));
+                region, namespaces, backends.queue(), RetentionSettings.from(config.getConfig("wal.retention")));
         return LogRegion.start(
                 system,
                 new LogRegion.Environment(
@@ -382,7 +257,7 @@ public final class WalNode {
     private WriteAheadLogService.Lookup lookup(LogRegion logs) {
         Whereabouts whereabouts = new Whereabouts(logs, backends.schedule());
         return new WriteAheadLogService.Lookup(
-                new EntryTracker(region, logs, backends.foreign().queue(), backends.stores(), whereabouts),
+                new EntryTracker(region, logs, backends.queue(), backends.stores(), whereabouts),
                 new Cancellations(region, logs, whereabouts));
     }
 
@@ -424,19 +299,14 @@ public final class WalNode {
                 new Mutations.Environment(
                         backends.sets(),
                         namespaces::spec,
-                        backends.foreign().targets(),
+                        backends.targets(),
                         ingress,
                         backends.lease(),
                         MutationSettings.from(config.getConfig("wal.mutation"))));
     }
 
     private KeyValueService keyValue(NamespaceDirectory namespaces) {
-        return new KeyValueService(
-                system,
-                namespaces::spec,
-                backends.foreign().targets(),
-                backends.sets(),
-                backends.own().indexes());
+        return new KeyValueService(system, namespaces::spec, backends.targets(), backends.sets(), backends.indexes());
     }
 
     private LaneRegion startLanes(
@@ -445,8 +315,7 @@ public final class WalNode {
                 system,
                 new Lane.Environment(
                         namespaces,
-                        new Lane.Sources(
-                                backends.foreign().queue(), new RegionLogs(namespaces::spec, regions, own::readLog)),
+                        new Lane.Sources(backends.queue(), new RegionLogs(namespaces::spec, regions, own::readLog)),
                         (namespace, target) -> open(namespace, target, mutations),
                         backends.stores(),
                         new Lane.Local(
@@ -454,11 +323,11 @@ public final class WalNode {
                                 backends.lease(),
                                 LaneSettings.from(config.getConfig("wal.lane")),
                                 NodeMetrics.get(system).lanes(),
-                                new Lane.Works(replays, backends.own().indexes()))));
+                                new Lane.Works(replays, backends.indexes()))));
     }
 
     private Lane.Open open(String namespace, TargetSpec spec, Mutations mutations) {
-        Targets targets = backends.foreign().targets();
+        Targets targets = backends.targets();
         Target open = targets.open(namespace, spec);
         return new Lane.Open(mutations.target(open, spec), targets.backfill(namespace, spec, open));
     }

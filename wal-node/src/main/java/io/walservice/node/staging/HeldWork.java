@@ -17,7 +17,7 @@ import org.apache.pekko.pattern.Patterns;
  * lightweight transactions for each id, and sets wait meanwhile.
  *
  * <p>Who dies meanwhile leaves intents behind. They are among the open sets while they work, and what they hold is
- * stored as the content of such a set; so it is result after a while, and the ids are given back. Work that takes
+ * stored as the content of such a set; so they are found after a while, and the ids are given back. Work that takes
  * nearly as long fails. Thread-safe.
  */
 public final class HeldWork {
@@ -98,7 +98,7 @@ public final class HeldWork {
         });
     }
 
-    /** What cannot be given back now is result later, as that of a reader that died. */
+    /** What cannot be given back now is found later, as that of one who died. */
     private CompletionStage<Void> giveBack(List<Intents.Key> keys, SetId self) {
         return AtOnce.each(keys, key -> sets.intents().releaseUnused(key, self))
                 .thenCompose(done -> sets.contents().remove(self.name()))
