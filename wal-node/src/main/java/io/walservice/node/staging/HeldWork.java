@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
 
@@ -83,9 +84,13 @@ public final class HeldWork {
         return AtOnce.each(held, item -> sets.contents().add(self.name(), item));
     }
 
-    private CompletionStage<Void> takeAll(List<Intents.Key> keys, int next, SetId self, Instant until) {
+    /**
+     * Never null: what waits by Pekko's {@code after} never ends where its result is null (FutureTimeoutSupport,
+     * 1.2.1).
+     */
+    private CompletionStage<Done> takeAll(List<Intents.Key> keys, int next, SetId self, Instant until) {
         if (next == keys.size()) {
-            return CompletableFuture.completedStage(null);
+            return CompletableFuture.completedStage(Done.getInstance());
         }
         Intents.Key key = keys.get(next);
         return holds.take(key, self).thenCompose(taken -> {
