@@ -192,7 +192,9 @@ final class MutationSaga extends EventSourcedBehavior<SagaCommand, MutationEvent
                                     .orElse(SagaCommand.Cleaned.CLEANED)));
                 }
             }
-            case PREPARING -> begin(work.prepare(whole(state)).thenApply(SagaCommand.Decided::new));
+            case PREPARING ->
+                begin(work.prepare(whole(state), environment.lease().term()::held)
+                        .thenApply(SagaCommand.Decided::new));
             case APPLYING -> {
                 if (!marked) {
                     begin(work.mark(state).thenApply(done -> SagaCommand.Marked.MARKED));

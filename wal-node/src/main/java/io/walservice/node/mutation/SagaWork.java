@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -54,8 +55,13 @@ final class SagaWork {
         this.waiting = waiting;
     }
 
-    /** Comes to a decision. */
-    CompletionStage<Decision> prepare(MutationReceived whole) {
+    /**
+     * Comes to a decision.
+     *
+     * @param mayTake whether the node's lease has held since this began. A node that was paused may wake up here after
+     *     the set's end; what it takes then, nobody gives back.
+     */
+    CompletionStage<Decision> prepare(MutationReceived whole, BooleanSupplier mayTake) {
         return world.items(whole.getContent()).thenCompose(items -> {
             if (items.size() != whole.getItems()) {
                 return refuse(new Refused(
@@ -63,7 +69,7 @@ final class SagaWork {
                         "items: %d stored (expected: %d)".formatted(items.size(), whole.getItems())));
             }
             List<Intents.Key> keys = keys(items);
-            return takeAll(keys, 0, clock.instant().plus(waiting.atMost()), 0)
+            return takeAll(keys, 0, new Taking(clock.instant().plus(waiting.atMost()), mayTake), 0)
                     .thenCompose(taken -> taken.<CompletionStage<Decision>>map(this::refuse)
                             .orElseGet(() -> decide(whole, items, keys)));
         });
@@ -73,18 +79,24 @@ final class SagaWork {
         return items.stream().flatMap(Intents.Key::of).distinct().sorted().toList();
     }
 
+    /** How long ids are waited for, and whether they may be taken at all. */
+    private record Taking(Instant until, BooleanSupplier mayTake) {}
+
     /** Empty once all are taken. */
-    private CompletionStage<Optional<Refused>> takeAll(List<Intents.Key> keys, int next, Instant until, int tries) {
+    private CompletionStage<Optional<Refused>> takeAll(List<Intents.Key> keys, int next, Taking taking, int tries) {
         if (next == keys.size()) {
             return CompletableFuture.completedStage(Optional.empty());
+        }
+        if (!taking.mayTake().getAsBoolean()) {
+            return CompletableFuture.failedStage(new IllegalStateException("the node's lease has lapsed"));
         }
         Intents.Key key = keys.get(next);
         return world.take(key, set).thenCompose(taken -> {
             if (taken) {
-                return takeAll(keys, next + 1, until, 0);
+                return takeAll(keys, next + 1, taking, 0);
             }
-            return clock.instant().isBefore(until)
-                    ? waiting.after(tries, () -> takeAll(keys, next, until, tries + 1))
+            return clock.instant().isBefore(taking.until())
+                    ? waiting.after(tries, () -> takeAll(keys, next, taking, tries + 1))
                     : CompletableFuture.completedStage(Optional.of(new Refused(
                             Refused.Kind.BUSY,
                             "id %s: held by another set (expected: free within %s)".formatted(key, waiting.atMost()))));

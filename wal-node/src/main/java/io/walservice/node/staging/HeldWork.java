@@ -93,13 +93,14 @@ public final class HeldWork {
             return CompletableFuture.completedStage(Done.getInstance());
         }
         Intents.Key key = keys.get(next);
+        if (!Instant.now().isBefore(until)) { // a node that was paused may wake up here, when others have cleaned up
+            return CompletableFuture.failedStage(new Contended(key));
+        }
         return holds.take(key, self).thenCompose(taken -> {
             if (taken) {
                 return takeAll(keys, next + 1, self, until);
             }
-            return Instant.now().isBefore(until)
-                    ? Patterns.after(PAUSE, system, () -> takeAll(keys, next, self, until))
-                    : CompletableFuture.failedStage(new Contended(key));
+            return Patterns.after(PAUSE, system, () -> takeAll(keys, next, self, until));
         });
     }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -120,6 +121,18 @@ class SagaCrashTest {
         assertThat(world.open).isEmpty();
     }
 
+    @Test
+    void an_owner_whose_lease_has_lapsed_takes_no_id() {
+        World world = new World(Case.GOOD);
+        Owner owner = new Owner(world);
+
+        assertThat(owner.work.prepare(owner.state.received().orElseThrow(), () -> false))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("lease");
+        assertThat(world.intents).isEmpty();
+    }
+
     /** Ends an owner where it stands. */
     private static final class Crash extends RuntimeException {}
 
@@ -149,7 +162,7 @@ class SagaCrashTest {
             for (int step = 0; step < MOST_STEPS && !state.stage().isEnd() && state.stage() != Stage.NONE; step++) {
                 switch (state.stage()) {
                     case PREPARING ->
-                        persist(eventOf(join(work.prepare(state.received().orElseThrow()))));
+                        persist(eventOf(join(work.prepare(state.received().orElseThrow(), () -> true))));
                     case APPLYING -> {
                         join(work.mark(state));
                         for (MutationPlace place : state.pending()) {
