@@ -51,9 +51,18 @@ public final class UniqueTerms {
                 .toList();
     }
 
-    /** The items that have a term, without one. None where the index is no longer declared. */
+    /**
+     * The items that have a term, without one. None where the index is no longer declared; fails where this node does
+     * not know the namespace, as one that has just started, and must not take that for an answer.
+     */
     CompletionStage<List<ItemRef>> othersThan(String namespace, String id, String key, UniqueTerm term) {
-        Optional<TargetSpec> target = namespaces.apply(namespace).flatMap(spec -> spec.target(term.getTarget()));
+        Optional<NamespaceSpec> known = namespaces.apply(namespace);
+        if (known.isEmpty()) {
+            return CompletableFuture.failedStage(new IllegalStateException(
+                    "namespace %s: not known to this node (expected: before unique terms are looked at)"
+                            .formatted(namespace)));
+        }
+        Optional<TargetSpec> target = known.get().target(term.getTarget());
         return target.flatMap(each -> index(each, term))
                 .map(index -> others(
                         indexed.apply(namespace, target.get()),
