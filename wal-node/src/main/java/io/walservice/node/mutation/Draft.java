@@ -99,7 +99,8 @@ public final class Draft {
                     .build());
         }
         MessageDigest digest = digest();
-        digest.update(deterministic(item));
+        // Unique terms follow from the rest, and from how the namespace is configured when it comes.
+        digest.update(deterministic(item.toBuilder().clearUniqueTerms().build()));
         payload.asReadOnlyByteBufferList().forEach(digest::update);
         digests.put(item.getPosition(), digest);
     }
