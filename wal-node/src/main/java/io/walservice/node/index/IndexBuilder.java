@@ -18,6 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +45,7 @@ public final class IndexBuilder {
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
 
+    private final ActorSystem<?> system;
     private final LaneId lane;
     private final IndexBackfill backfill;
     private final IndexStore store;
@@ -53,7 +59,9 @@ public final class IndexBuilder {
      *
      * @param mayWork whether the node's lease holds
      */
-    public IndexBuilder(LaneId lane, IndexBackfill backfill, IndexStore store, BooleanSupplier mayWork) {
+    public IndexBuilder(
+            ActorSystem<?> system, LaneId lane, IndexBackfill backfill, IndexStore store, BooleanSupplier mayWork) {
+        this.system = system;
         this.lane = lane;
         this.backfill = backfill;
         this.store = store;
@@ -85,11 +93,11 @@ public final class IndexBuilder {
                 backfill.items().indexes(), index -> store.find(lane.namespace(), lane.target(), index.id()));
     }
 
-    private CompletionStage<Void> build(List<IndexBuild> all) {
+    private CompletionStage<Done> build(List<IndexBuild> all) {
         List<IndexBuild> open =
                 all.stream().filter(build -> !build.isComplete()).toList();
         if (open.isEmpty()) {
-            return CompletableFuture.completedStage(null);
+            return CompletableFuture.completedStage(Done.getInstance());
         }
         long from = open.stream().mapToLong(IndexBuild::upTo).min().orElse(Long.MIN_VALUE);
         LOG.info(
@@ -97,25 +105,36 @@ public final class IndexBuilder {
                 lane,
                 open.stream().map(IndexBuild::index).toList(),
                 from);
-        return pages(open, from, Optional.empty());
+        Step begin = new Step(open, Optional.empty());
+        // A stream, as the stages of so many pages one behind another would all stay in memory.
+        return Source.unfoldAsync(Optional.of(begin), step -> next(step, from)).runWith(Sink.ignore(), system);
     }
 
-    private CompletionStage<Void> pages(List<IndexBuild> open, long from, Optional<String> after) {
-        if (stopping || !mayWork.getAsBoolean()) {
-            return CompletableFuture.completedStage(null);
-        }
-        return backfill.page(from, after, PAGE)
-                .thenCompose(page -> AtOnce.each(page.items(), item -> add(item, open))
+    /**
+     * How far it is.
+     *
+     * @param after where the page before has ended, if there was one
+     */
+    private record Step(List<IndexBuild> open, Optional<String> after) {}
+
+    /** The step after this one; none where there is nothing left, or it has to stop. */
+    private CompletionStage<Optional<Pair<Optional<Step>, Done>>> next(Optional<Step> step, long from) {
+        return step.isEmpty() || stopping || !mayWork.getAsBoolean()
+                ? CompletableFuture.completedStage(Optional.empty())
+                : page(step.get(), from).thenApply(next -> Optional.of(Pair.create(next, Done.getInstance())));
+    }
+
+    private CompletionStage<Optional<Step>> page(Step step, long from) {
+        return backfill.page(from, step.after(), PAGE)
+                .thenCompose(page -> AtOnce.each(page.items(), item -> add(item, step.open()))
                         .thenCompose(duplicates -> {
-                            List<IndexBuild> further = further(open, page, duplicates);
+                            List<IndexBuild> further = further(step.open(), page, duplicates);
                             return AtOnce.each(further, build -> store.save(lane.namespace(), lane.target(), build))
-                                    .thenCompose(saved -> page.next().isPresent()
-                                            ? pages(further, from, page.next())
-                                            : completed(further));
+                                    .thenApply(saved -> page.next().map(next -> new Step(further, Optional.of(next))));
                         }));
     }
 
-    private static List<IndexBuild> further(
+    private List<IndexBuild> further(
             List<IndexBuild> open, IndexBackfill.Page page, List<Map<String, String>> duplicates) {
         Instant now = Instant.now();
         return open.stream()
@@ -123,22 +142,22 @@ public final class IndexBuilder {
                     List<String> found = duplicates.stream()
                             .flatMap(each -> Optional.ofNullable(each.get(build.index())).stream())
                             .toList();
-                    boolean last = page.next().isEmpty();
                     IndexBuild with = build.with(page.upTo(), page.items().size(), found, now);
-                    return last ? with.complete(now) : with;
+                    return page.next().isPresent() ? with : complete(with, now);
                 })
                 .toList();
     }
 
-    private CompletionStage<Void> completed(List<IndexBuild> builds) {
-        builds.forEach(build -> LOG.info(
+    private IndexBuild complete(IndexBuild build, Instant now) {
+        IndexBuild complete = build.complete(now);
+        LOG.info(
                 "{}: {} is {}, {} items, {} duplicates",
                 lane,
-                build.index(),
-                build.state(),
-                build.items(),
-                build.duplicates()));
-        return CompletableFuture.completedStage(null);
+                complete.index(),
+                complete.state(),
+                complete.items(),
+                complete.duplicates());
+        return complete;
     }
 
     /** The terms that another item has too, by the unique indexes that they stand in. */
@@ -162,9 +181,8 @@ public final class IndexBuilder {
         return AtOnce.each(
                         terms,
                         term -> backfill.items()
-                                .find(term.getKey(), term.getValue(), Optional.empty(), TWO)
-                                .thenApply(page -> page.items().stream()
-                                        .anyMatch(found -> !found.item().equals(item))))
+                                .having(term.getKey().id(), term.getValue(), Optional.empty(), TWO)
+                                .thenApply(page -> page.items().stream().anyMatch(found -> !found.equals(item))))
                 .thenApply(others -> {
                     Map<String, String> found = new HashMap<>();
                     for (int n = 0; n < terms.size(); n++) {

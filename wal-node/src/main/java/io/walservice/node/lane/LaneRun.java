@@ -121,10 +121,11 @@ final class LaneRun {
         this.redriver = new Redriver(system, lane, desk, parking);
         this.indexes = open.backfill()
                 .map(backfill -> new IndexBuilder(
+                        system,
                         lane,
                         backfill,
                         environment.local().works().indexes(),
-                        () -> environment.local().lease().term().held()));
+                        environment.local().lease()::held));
         Replayer.Desk replays = environment.local().works().replays();
         Replaying.Means means = new Replaying.Means(
                 attempts,
