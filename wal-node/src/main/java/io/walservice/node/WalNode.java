@@ -298,7 +298,7 @@ public final class WalNode {
                 system,
                 new Mutations.Environment(
                         backends.sets(),
-                        namespaces::spec,
+                        namespaces::certainSpec,
                         backends.targets(),
                         ingress,
                         backends.lease(),

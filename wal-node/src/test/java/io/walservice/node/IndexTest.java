@@ -199,6 +199,23 @@ class IndexTest {
         assertThat(reads).isGreaterThan(10);
     }
 
+    @Test
+    void a_query_does_not_see_what_a_later_set_has_undone_while_the_earlier_one_gives_its_ids_back() {
+        create(BY_STATE);
+        MutateItemsRequest earlier = set("t1", item("a", state("left")), item("b", state("left")));
+        apply(earlier);
+        awaitQuery("left", "a/", "b/");
+        try (HalfReleased releasing = new HalfReleased(node, earlier, "a")) {
+            apply("t2", TestBank.delete("b", ""), item("c", state("left")));
+
+            assertThat(ids(query("left").toBuilder()
+                            .setIsolation(Isolation.ISOLATION_READ_ATOMIC)
+                            .build()))
+                    .containsExactly("a/", "c/");
+            assertThat(releasing.holds()).isTrue();
+        }
+    }
+
     // ---- unique
 
     @Test
@@ -253,6 +270,20 @@ class IndexTest {
     }
 
     @Test
+    void a_repeat_is_known_whatever_has_become_of_the_index_meanwhile() {
+        create(BY_EMAIL);
+        apply("t1", item("a", email("x")));
+        update();
+        update(BY_EMAIL);
+
+        await().atMost(ARRIVAL)
+                .untilAsserted(() -> assertThat(status())
+                        .extracting(IndexStatus::getState)
+                        .containsExactly(IndexState.INDEX_STATE_READY));
+        apply("t1", item("a", email("x")));
+    }
+
+    @Test
     void of_many_who_want_a_term_at_the_same_time_one_gets_it() {
         create(BY_EMAIL);
         ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -260,7 +291,7 @@ class IndexTest {
                 .mapToObj(n -> CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return mutate("t" + n, item("i" + n, email("same")))
+                                return mutate(set("t" + n, item("i" + n, email("same"))))
                                                 .getDurable()
                                         == Trilean.TRILEAN_TRUE;
                             } catch (StatusRuntimeException refused) {
@@ -347,24 +378,33 @@ class IndexTest {
         assertThat(node.log().writeToLog(request).getDurable()).isEqualTo(Trilean.TRILEAN_TRUE);
     }
 
-    private MutateItemsResponse mutate(String token, ItemMutation... items) {
+    private MutateItemsRequest set(String token, ItemMutation... items) {
+        return MutateItemsRequest.newBuilder()
+                .setNamespace(namespace)
+                .setIdempotencyToken(token)
+                .addAllItems(Arrays.asList(items))
+                .build();
+    }
+
+    private static MutateItemsResponse mutate(MutateItemsRequest set) {
         return MutationsGrpc.newBlockingStub(node.channel())
                 .withDeadlineAfter(60, TimeUnit.SECONDS)
-                .mutateItems(MutateItemsRequest.newBuilder()
-                        .setNamespace(namespace)
-                        .setIdempotencyToken(token)
-                        .addAllItems(Arrays.asList(items))
-                        .build());
+                .mutateItems(set);
     }
 
     private StatusRuntimeException refusal(String token, ItemMutation... items) {
-        StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, () -> mutate(token, items));
+        StatusRuntimeException refusal =
+                catchThrowableOfType(StatusRuntimeException.class, () -> mutate(set(token, items)));
         assertThat(refusal).as("a refusal").isNotNull();
         return refusal;
     }
 
     private void apply(String token, ItemMutation... items) {
-        MutateItemsResponse response = mutate(token, items);
+        apply(set(token, items));
+    }
+
+    private void apply(MutateItemsRequest set) {
+        MutateItemsResponse response = mutate(set);
         assertThat(response.getDurable()).isEqualTo(Trilean.TRILEAN_TRUE);
         MutationsGrpc.newBlockingStub(node.channel())
                 .withDeadlineAfter(60, TimeUnit.SECONDS)

@@ -14,6 +14,7 @@ import io.walservice.v1.Isolation;
 import io.walservice.v1.Item;
 import io.walservice.v1.ItemKey;
 import io.walservice.v1.ItemMutation;
+import io.walservice.v1.MutateItemsRequest;
 import io.walservice.v1.ScanItemsRequest;
 import io.walservice.v1.ScanItemsResponse;
 import java.util.List;
@@ -141,6 +142,21 @@ class KeyValueTest {
         writer.join();
         thread.shutdown();
         assertThat(reads).as("reads, beside %d that were contended", contended).isGreaterThan(10);
+    }
+
+    @Test
+    void does_not_see_what_a_later_set_has_undone_while_the_earlier_one_gives_its_ids_back() {
+        MutateItemsRequest earlier =
+                set(id("t1"), item(id("a"), "", "of the earlier"), item(id("b"), "", "of the earlier"));
+        bank.apply(earlier);
+        try (HalfReleased releasing = new HalfReleased(bank.node, earlier, id("a"))) {
+            bank.apply(set(id("t2"), TestBank.delete(id("b"), ""), item(id("c"), "", "of the later")));
+
+            assertThat(bank.get(Isolation.ISOLATION_READ_ATOMIC, id("a"), id("b"), id("c")))
+                    .extracting(Item::getId)
+                    .containsExactly(id("a"), id("c"));
+            assertThat(releasing.holds()).isTrue();
+        }
     }
 
     @Test

@@ -30,20 +30,17 @@ public final class IndexedItems {
             return new Place(namespace, target.name(), ((TargetSpec.Kv) target.kind()).indexes());
         }
 
-        Term term(KvIndex index, String text) {
-            return new Term(namespace, target, index.id(), text);
+        Term term(String index, String text) {
+            return new Term(namespace, target, index, text);
         }
     }
-
-    /** An item that has the term it was looked for by. */
-    public record Found(ItemRef item, KvRow row) {}
 
     /**
      * Some of the items that have a term.
      *
      * @param next where the next page begins; empty where there is none
      */
-    public record Page(List<Found> items, Optional<ItemRef> next) {}
+    public record Page(List<ItemRef> items, Optional<ItemRef> next) {}
 
     public IndexedItems(String namespace, TargetSpec target, KvRows rows, IndexTable table) {
         this.place = Place.of(namespace, target);
@@ -52,36 +49,48 @@ public final class IndexedItems {
     }
 
     /**
-     * Items that have a term, in the order of ids and keys. The index is not trusted: an item is looked at, and left
-     * out where it does not have the term, as while it is being changed. So a page may have less than what was asked
-     * for, and more follow.
+     * What an index says, in the order of ids and keys, without a look at the items: some may not have the term, as
+     * while they are being changed.
      *
+     * @param index its {@link KvIndex#id()}
      * @param after where the page before has ended
      */
-    public CompletionStage<Page> find(KvIndex index, String text, Optional<ItemRef> after, int most) {
+    public CompletionStage<List<ItemRef>> refs(String index, String text, Optional<ItemRef> after, int most) {
+        return table.find(place.term(index, text), after, most);
+    }
+
+    /**
+     * Items that have a term. Each is looked at, and left out where it does not have it; so a page may have less than
+     * what was asked for, and more follow. What cannot be judged, as the index is not declared here, stays in.
+     *
+     * @param most looks at so many at once: few
+     */
+    public CompletionStage<Page> having(String index, String text, Optional<ItemRef> after, int most) {
         return refs(index, text, after, most)
-                .thenCompose(refs -> items(index, text, refs)
-                        .thenApply(found -> new Page(
-                                found,
+                .thenCompose(refs -> judged(index, text, refs)
+                        .thenApply(items -> new Page(
+                                items,
                                 refs.size() < most ? Optional.empty() : Optional.of(refs.get(refs.size() - 1)))));
     }
 
-    private CompletionStage<List<Found>> items(KvIndex index, String text, List<ItemRef> refs) {
-        CompletionStage<List<Found>> all = CompletableFuture.completedStage(new ArrayList<>());
+    private CompletionStage<List<ItemRef>> judged(String id, String text, List<ItemRef> refs) {
+        Optional<KvIndex> index =
+                place.indexes().stream().filter(each -> each.id().equals(id)).findFirst();
+        CompletionStage<List<ItemRef>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (ItemRef ref : refs) {
-            all = all.thenCombine(item(ref), (found, row) -> {
-                row.filter(one -> IndexTerms.of(index, one.value(), one.attributes())
-                                .equals(Optional.of(text)))
-                        .ifPresent(one -> found.add(new Found(ref, one)));
-                return found;
+            all = all.thenCombine(item(ref), (having, row) -> {
+                if (row.isPresent()
+                        && index.map(known -> has(known, text, row.get())).orElse(true)) {
+                    having.add(ref);
+                }
+                return having;
             });
         }
         return all;
     }
 
-    /** What the index says, without a look at the items. */
-    public CompletionStage<List<ItemRef>> refs(KvIndex index, String text, Optional<ItemRef> after, int most) {
-        return table.find(place.term(index, text), after, most);
+    private static boolean has(KvIndex index, String text, KvRow row) {
+        return IndexTerms.of(index, row.value(), row.attributes()).equals(Optional.of(text));
     }
 
     /** An item as it is now. */
@@ -98,7 +107,7 @@ public final class IndexedItems {
     Set<Term> terms(KvRow row) {
         return IndexTerms.all(place.indexes(), row.value(), row.attributes()).entrySet().stream()
                 .filter(term -> IndexTerms.fits(term.getValue()))
-                .map(term -> place.term(term.getKey(), term.getValue()))
+                .map(term -> place.term(term.getKey().id(), term.getValue()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

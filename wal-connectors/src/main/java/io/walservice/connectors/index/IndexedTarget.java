@@ -41,7 +41,7 @@ import java.util.concurrent.TimeoutException;
  * came in between, what that later write has removed, or what step 5 of the next run will: the entry was not settled,
  * so the next run applies it.
  *
- * <p>Between the steps an index may say too much, so whoever reads it looks at the items ({@link IndexedItems#find}),
+ * <p>Between the steps an index may say too much, so whoever reads it looks at the items ({@link IndexedItems#having}),
  * and it may lack an item that is about to lose the term.
  *
  * <p>Where two writes of one item have the same version, Cassandra chooses (see

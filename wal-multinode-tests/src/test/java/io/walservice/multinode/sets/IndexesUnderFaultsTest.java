@@ -51,6 +51,7 @@ class IndexesUnderFaultsTest {
         double seconds =
                 Workers.run(progress, shop::change, List.of(() -> shop.look(random)), () -> faults.strike(CHANGES));
 
+        assertThat(shop.looks.get()).as("looks at unique terms").isGreaterThan(progress.begun() / 100);
         assertThat(shop.doubles).as("two items with one unique term").isEmpty();
         NamespaceView namespace = NamespaceView.of(service.cluster(), service.name());
         await("everything to be applied").atMost(DRAIN_LIMIT).ignoreExceptions().until(namespace::isDrained);

@@ -40,6 +40,21 @@ public final class NamespaceDirectory {
         return find(name).map(NamespaceRevision::spec);
     }
 
+    /**
+     * The same, but only where it is certain.
+     *
+     * @throws IllegalStateException where this node does not know its namespaces yet, and finds none of this name
+     */
+    public Optional<NamespaceSpec> certainSpec(String name) {
+        // The state is read first: a node that has become ready meanwhile knows the name.
+        boolean ready = ready();
+        Optional<NamespaceSpec> found = spec(name);
+        if (found.isEmpty() && !ready) {
+            throw new IllegalStateException("namespace %s: this node does not know its namespaces yet".formatted(name));
+        }
+        return found;
+    }
+
     /** All that are not deleted, as they are at this moment, in no order. */
     public Collection<NamespaceRevision> namespaces() {
         return known.live().values().stream().filter(this::livesHere).toList();

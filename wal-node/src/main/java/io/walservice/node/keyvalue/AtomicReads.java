@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.pattern.Patterns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads items so that of every mutation set all is seen or nothing.
@@ -38,6 +39,9 @@ import org.apache.pekko.pattern.Patterns;
  *       these ids takes the place of what was read,
  *   <li>reads the intents again. Where they are the same as before, it is done; else it begins anew.
  * </ol>
+ *
+ * <p>Of a set only what it does to ids that it still holds takes that place. What it did to an id that it has given
+ * back is in the target, and a later set may have changed that since.
  *
  * <p><b>Why this is enough.</b> Where the intents are the same, each id was held by nobody, or by one and the same set,
  * all the time from the last read of step 1 to the first of step 4: a set that came and went in between would have left
@@ -137,11 +141,11 @@ final class AtomicReads {
                 .flatMap(intent -> intent.holder().stream())
                 .distinct()
                 .toList();
-        return AtOnce.each(sets, set -> changes(place, set, look))
+        return AtOnce.each(sets, set -> changes(place, set, held, look))
                 .thenApply(each -> each.stream().flatMap(List::stream).toList());
     }
 
-    private CompletionStage<List<Change>> changes(Place place, SetId set, Look look) {
+    private CompletionStage<List<Change>> changes(Place place, SetId set, Map<String, Intents.Intent> held, Look look) {
         return decisions
                 .read(set)
                 .thenCompose(decision -> decision.isPresent() && decision.get() instanceof Decision.Commit commit
@@ -149,10 +153,19 @@ final class AtomicReads {
                                 .thenApply(items -> items.stream()
                                         .filter(item -> item.getNamespace().equals(place.namespace())
                                                 && item.getTargetsList().contains(place.target())
-                                                && look.touches().test(item))
+                                                && look.touches().test(item)
+                                                && holdsOrWasNotAskedFor(set, held.get(item.getId())))
                                         .map(item -> new Change(item, commit.content(), commit.writeMicros()))
                                         .toList())
                         : CompletableFuture.completedStage(List.of()));
+    }
+
+    /**
+     * Of ids that were not asked for it is not known who holds them; whoever needs their items asks again, for them
+     * too.
+     */
+    private static boolean holdsOrWasNotAskedFor(SetId set, Intents.@Nullable Intent intent) {
+        return intent == null || intent.holder().equals(Optional.of(set));
     }
 
     /** Puts what committed sets do in the place of what was read; a later single write stays. */

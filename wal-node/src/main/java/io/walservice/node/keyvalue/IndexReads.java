@@ -7,7 +7,6 @@ import io.walservice.connectors.kv.KvRow;
 import io.walservice.namespace.KvIndex;
 import io.walservice.node.staging.AtOnce;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -58,16 +58,13 @@ final class IndexReads {
     /** @param next where the next page begins */
     record Page(List<Found> items, Optional<ItemRef> next) {}
 
-    /** What there is now, item by item. */
+    /** What there is now, item by item. The index is not trusted: while an item is changed it may say too much. */
     static CompletionStage<Page> latest(Query query) {
-        return query.items()
-                .find(query.index(), query.term(), query.after(), query.most())
-                .thenApply(page -> new Page(
-                        page.items().stream()
-                                .map(found -> found(found.item(), found.row()))
-                                .toList(),
-                        page.next()));
+        return look(query, Set.of()).thenApply(looked -> page(query, looked.listed(), looked.found()));
     }
+
+    /** What the index has listed, and these items and those asked for besides, as far as they are there. */
+    private record Looked(List<ItemRef> listed, List<Found> found) {}
 
     /** Of every set all or nothing. Fails with {@link Unsettled} where ever more items come into question. */
     CompletionStage<Page> atomic(Place place, Query query) {
@@ -87,37 +84,40 @@ final class IndexReads {
         }
         // Set by each look, read after the last.
         AtomicReference<List<ItemRef>> listed = new AtomicReference<>(List.of());
+        Supplier<CompletionStage<List<Found>>> rows = () -> look(query, known).thenApply(looked -> {
+            listed.set(looked.listed());
+            return looked.found();
+        });
         Set<String> ids = known.stream().map(ItemRef::id).collect(Collectors.toSet());
-        return atomic.read(
-                        place,
-                        ids,
-                        new AtomicReads.Look(() -> look(query, known, listed), item -> true, query::isMatch))
+        return atomic.read(place, ids, new AtomicReads.Look(rows, item -> true, query::isMatch))
                 .thenCompose(found -> {
                     List<ItemRef> refs = Objects.requireNonNull(listed.get());
-                    Set<ItemRef> all = new LinkedHashSet<>(known);
-                    all.addAll(refs);
+                    Set<ItemRef> lookedAt = new LinkedHashSet<>(known);
+                    lookedAt.addAll(refs);
+                    Set<ItemRef> all = new LinkedHashSet<>(lookedAt);
                     found.stream().filter(query::isMatch).forEach(item -> all.add(new ItemRef(item.id(), item.key())));
-                    return ids.containsAll(all.stream().map(ItemRef::id).collect(Collectors.toSet()))
+                    boolean settled = all.size() == lookedAt.size()
+                            && all.stream().map(ItemRef::id).allMatch(ids::contains);
+                    return settled
                             ? CompletableFuture.completedStage(page(query, refs, found))
                             : attempt(place, query, all, number + 1);
                 });
     }
 
-    private static CompletionStage<List<Found>> look(
-            Query query, Set<ItemRef> known, AtomicReference<List<ItemRef>> listed) {
+    private static CompletionStage<Looked> look(Query query, Set<ItemRef> known) {
         return query.items()
-                .refs(query.index(), query.term(), query.after(), query.most())
+                .refs(query.index().id(), query.term(), query.after(), query.most())
                 .thenCompose(refs -> {
-                    listed.set(refs);
-                    Set<ItemRef> all = new HashSet<>(known);
+                    Set<ItemRef> all = new LinkedHashSet<>(known);
                     all.addAll(refs);
                     return AtOnce.each(
                                     List.copyOf(all),
                                     ref -> query.items()
                                             .item(ref)
                                             .thenApply(row -> row.map(found -> found(ref, found))))
-                            .thenApply(each ->
-                                    each.stream().flatMap(Optional::stream).toList());
+                            .thenApply(each -> new Looked(
+                                    refs,
+                                    each.stream().flatMap(Optional::stream).toList()));
                 });
     }
 

@@ -43,7 +43,7 @@ public final class Mutations {
     /**
      * What this node runs sagas with.
      *
-     * @param namespaces by name
+     * @param namespaces by name; throws where this node does not know them yet, as a saga must not take that for a no
      * @param targets what kv targets have
      */
     public record Environment(

@@ -51,53 +51,29 @@ public final class UniqueTerms {
                 .toList();
     }
 
-    /**
-     * The items that have a term, without one. None where the index is no longer declared; fails where this node does
-     * not know the namespace, as one that has just started, and must not take that for an answer.
-     */
+    /** The items that have a term, without one. None where there is no longer such a target. */
     CompletionStage<List<ItemRef>> othersThan(String namespace, String id, String key, UniqueTerm term) {
-        Optional<NamespaceSpec> known = namespaces.apply(namespace);
-        if (known.isEmpty()) {
-            return CompletableFuture.failedStage(new IllegalStateException(
-                    "namespace %s: not known to this node (expected: before unique terms are looked at)"
-                            .formatted(namespace)));
-        }
-        Optional<TargetSpec> target = known.get().target(term.getTarget());
-        return target.flatMap(each -> index(each, term))
-                .map(index -> others(
-                        indexed.apply(namespace, target.get()),
-                        index,
-                        term.getText(),
+        return namespaces
+                .apply(namespace)
+                .flatMap(spec -> spec.target(term.getTarget()))
+                .filter(target -> target.kind() instanceof TargetSpec.Kv)
+                .map(target -> others(
+                        indexed.apply(namespace, target),
+                        term,
                         new ItemRef(id, key),
                         Optional.empty(),
                         new ArrayList<>()))
                 .orElse(CompletableFuture.completedStage(List.of()));
     }
 
-    private static Optional<KvIndex> index(TargetSpec target, UniqueTerm term) {
-        return target.kind() instanceof TargetSpec.Kv kv
-                ? kv.indexes().stream()
-                        .filter(index -> index.id().equals(term.getIndex()))
-                        .findFirst()
-                : Optional.empty();
-    }
-
     /** To the end, as there is one item at most, but where the index was declared with more. */
     private static CompletionStage<List<ItemRef>> others(
-            IndexedItems items,
-            KvIndex index,
-            String text,
-            ItemRef self,
-            Optional<ItemRef> after,
-            List<ItemRef> before) {
-        return items.find(index, text, after, PAGE).thenCompose(page -> {
-            page.items().stream()
-                    .map(IndexedItems.Found::item)
-                    .filter(item -> !item.equals(self))
-                    .forEach(before::add);
+            IndexedItems items, UniqueTerm term, ItemRef self, Optional<ItemRef> after, List<ItemRef> before) {
+        return items.having(term.getIndex(), term.getText(), after, PAGE).thenCompose(page -> {
+            page.items().stream().filter(item -> !item.equals(self)).forEach(before::add);
             return page.next().isEmpty()
                     ? CompletableFuture.completedStage(before)
-                    : others(items, index, text, self, page.next(), before);
+                    : others(items, term, self, page.next(), before);
         });
     }
 

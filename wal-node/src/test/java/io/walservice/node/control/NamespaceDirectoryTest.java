@@ -1,6 +1,7 @@
 package io.walservice.node.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.walservice.namespace.NamespaceSpec;
 import java.time.Clock;
@@ -28,6 +29,16 @@ class NamespaceDirectoryTest {
         directory.learn(List.of(revision(Specs.in("ads", "eu", "us"), 2)));
         assertThat(directory.find("ads")).isPresent();
         assertThat(directory.namespaces()).hasSize(1);
+    }
+
+    @Test
+    void a_name_that_is_not_known_is_not_denied_before_the_namespaces_are() {
+        assertThatThrownBy(() -> directory.certainSpec("ads")).hasMessageContaining("namespace ads");
+
+        directory.become(DirectoryState.Source.FROM_PEERS, "");
+        assertThat(directory.certainSpec("ads")).isEmpty();
+        directory.learn(List.of(revision(Specs.spec("ads"), 1)));
+        assertThat(directory.certainSpec("ads")).isPresent();
     }
 
     private static NamespaceRevision revision(NamespaceSpec spec, long number) {
