@@ -2,13 +2,9 @@ package io.walservice.node.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.LaneId;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +21,7 @@ class DeadLetterOutboxTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00.123Z");
 
     @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
-
-    @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
+    private static TestTables tables;
 
     @SuppressWarnings("NullAway.Init")
     private static DeadLetterStore letters;
@@ -40,21 +33,14 @@ class DeadLetterOutboxTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "outbox_" + UUID.randomUUID().toString().substring(0, 8);
-        TestSchema.create(session, keyspace);
-        letters = new DeadLetterStore(session, keyspace);
-        outbox = new DeadLetterOutbox(session, keyspace, letters);
+        tables = TestTables.create("outbox");
+        letters = new DeadLetterStore(tables.session(), tables.keyspace());
+        outbox = new DeadLetterOutbox(tables.session(), tables.keyspace(), letters);
     }
 
     @AfterAll
     static void disconnect() {
-        TestSchema.drop(session, keyspace);
-        session.close();
+        tables.close();
     }
 
     @Test

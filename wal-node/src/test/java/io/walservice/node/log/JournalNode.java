@@ -1,12 +1,12 @@
 package io.walservice.node.log;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.walservice.internal.v1.Entry;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import io.walservice.node.NodeConfig;
+import io.walservice.node.TestTables;
 import io.walservice.node.lease.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,39 +28,37 @@ final class JournalNode implements AutoCloseable {
 
     final ActorTestKit kit;
     final JournalReader journal;
+    final TestTables tables;
     private final NamespaceLogSettings settings;
 
-    private JournalNode(ActorTestKit kit) {
+    private JournalNode(ActorTestKit kit, TestTables tables) {
         this.kit = kit;
+        this.tables = tables;
         this.journal = new JournalReader(kit.system());
         this.settings =
                 NamespaceLogSettings.from(kit.system().settings().config().getConfig("wal.log"));
     }
 
-    static JournalNode start(String keyspace) {
+    /** @param prefix of its keyspace's name */
+    static JournalNode start(String prefix) {
+        TestTables tables = TestTables.create(prefix);
         var cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
         String contactPoint = cassandra.contactPoint().getHostString() + ":"
                 + cassandra.contactPoint().getPort();
-        try (CqlSession session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build()) {
-            io.walservice.node.TestSchema.create(session, keyspace);
-        }
         Config config = NodeConfig.load(ConfigFactory.parseMap(Map.of(
                 "wal.cassandra.contact-points",
                 List.of(contactPoint),
                 "wal.cassandra.datacenter",
                 cassandra.datacenter(),
                 "wal.cassandra.keyspace",
-                keyspace,
+                tables.keyspace(),
                 "wal.node.port",
                 0,
                 "wal.log.record-interval",
                 "1h",
                 "pekko.coordinated-shutdown.exit-jvm",
                 "off")));
-        return new JournalNode(ActorTestKit.create(config));
+        return new JournalNode(ActorTestKit.create(config), tables);
     }
 
     /** An owner whose lease never lapses: the worst case, one that does not know that it has been replaced. */
@@ -151,5 +149,6 @@ final class JournalNode implements AutoCloseable {
     @Override
     public void close() {
         kit.shutdownTestKit();
+        tables.close();
     }
 }

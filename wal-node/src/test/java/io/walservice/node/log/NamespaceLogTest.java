@@ -3,10 +3,7 @@ package io.walservice.node.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.connectors.LogPosition;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
 import io.walservice.node.lease.Lease;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +20,6 @@ import org.junit.jupiter.api.Test;
 /** A log partition on a real journal. */
 class NamespaceLogTest {
 
-    private static final String KEYSPACE =
-            "log_" + UUID.randomUUID().toString().substring(0, 8).replace("-", "");
     private static JournalNode node;
 
     private final LogPartitionId id =
@@ -32,7 +27,7 @@ class NamespaceLogTest {
 
     @BeforeAll
     static void start() {
-        node = JournalNode.start(KEYSPACE);
+        node = JournalNode.start("log");
     }
 
     @AfterAll
@@ -241,21 +236,17 @@ class NamespaceLogTest {
         }
 
         private List<Long> storedEvents() {
-            var cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-            try (CqlSession session = CqlSession.builder()
-                    .addContactPoint(cassandra.contactPoint())
-                    .withLocalDatacenter(cassandra.datacenter())
-                    .build()) {
-                return session
-                        .execute(
-                                "SELECT sequence_nr FROM " + KEYSPACE
-                                        + ".messages WHERE persistence_id = ? AND partition_nr = 0",
-                                id.persistenceId().id())
-                        .all()
-                        .stream()
-                        .map(row -> row.getLong(0))
-                        .toList();
-            }
+            return node
+                    .tables
+                    .session()
+                    .execute(
+                            "SELECT sequence_nr FROM " + node.tables.keyspace()
+                                    + ".messages WHERE persistence_id = ? AND partition_nr = 0",
+                            id.persistenceId().id())
+                    .all()
+                    .stream()
+                    .map(row -> row.getLong(0))
+                    .toList();
         }
     }
 

@@ -3,11 +3,8 @@ package io.walservice.node.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import com.typesafe.config.ConfigFactory;
 import io.walservice.internal.v1.Entry;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceSpec;
 import io.walservice.node.lease.Lease;
@@ -34,14 +31,11 @@ import org.junit.jupiter.api.Test;
 /** Log partitions and the keepers of their schedules, on a real journal and real tables; two owners at once. */
 class ScheduleOnJournalTest {
 
-    private static final String KEYSPACE =
-            "sched_" + UUID.randomUUID().toString().substring(0, 8).replace("-", "");
     private static final int ENTRIES = 20;
     private static final NamespaceSpec SPEC = NamespaceFile.read("{name: ads, targets: [{name: store, type: kv}]}");
     private static final int ALWAYS = Integer.MAX_VALUE;
 
     private static JournalNode node;
-    private static CqlSession session;
     private static ScheduleStore store;
 
     private final LogPartitionId id =
@@ -49,19 +43,13 @@ class ScheduleOnJournalTest {
 
     @BeforeAll
     static void start() {
-        node = JournalNode.start(KEYSPACE);
-        var cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        store = new ScheduleStore(session, KEYSPACE, node.kit.system());
+        node = JournalNode.start("sched");
+        store = new ScheduleStore(node.tables.session(), node.tables.keyspace(), node.kit.system());
     }
 
     @AfterAll
     static void stop() {
         node.close();
-        session.close();
     }
 
     @Test

@@ -3,15 +3,11 @@ package io.walservice.node.park;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
 import io.walservice.namespace.Order;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import io.walservice.node.park.ParkedEntries.Waiting;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +27,7 @@ class ParkedLaneTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
     @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
-
-    @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
+    private static TestTables tables;
 
     @SuppressWarnings("NullAway.Init")
     private static ParkStore store;
@@ -44,20 +37,13 @@ class ParkedLaneTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "park_" + UUID.randomUUID().toString().replace('-', '_').substring(0, 12);
-        TestSchema.create(session, keyspace);
-        store = new ParkStore(session, keyspace);
+        tables = TestTables.create("park");
+        store = new ParkStore(tables.session(), tables.keyspace());
     }
 
     @AfterAll
     static void disconnect() {
-        TestSchema.drop(session, keyspace);
-        session.close();
+        tables.close();
     }
 
     @Test

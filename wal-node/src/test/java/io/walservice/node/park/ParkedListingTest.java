@@ -2,15 +2,11 @@ package io.walservice.node.park;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
 import io.walservice.namespace.Order;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +24,7 @@ class ParkedListingTest {
     private static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
     @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
-
-    @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
+    private static TestTables tables;
 
     @SuppressWarnings("NullAway.Init")
     private static ParkStore store;
@@ -44,21 +37,14 @@ class ParkedListingTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "parked_" + UUID.randomUUID().toString().substring(0, 8);
-        TestSchema.create(session, keyspace);
-        store = new ParkStore(session, keyspace);
-        listing = new ParkedListing(session, keyspace);
+        tables = TestTables.create("parked");
+        store = new ParkStore(tables.session(), tables.keyspace());
+        listing = new ParkedListing(tables.session(), tables.keyspace());
     }
 
     @AfterAll
     static void disconnect() {
-        TestSchema.drop(session, keyspace);
-        session.close();
+        tables.close();
     }
 
     @Test

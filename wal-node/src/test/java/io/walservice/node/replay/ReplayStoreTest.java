@@ -2,12 +2,8 @@ package io.walservice.node.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.connectors.LaneId;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import io.walservice.node.replay.Replay.State;
 import io.walservice.node.replay.ReplayPart.Counts;
 import io.walservice.node.replay.ReplayPart.Failure;
@@ -27,10 +23,7 @@ import org.junit.jupiter.api.Test;
 class ReplayStoreTest {
 
     @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
-
-    @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
+    private static TestTables tables;
 
     @SuppressWarnings("NullAway.Init")
     private static ReplayStore store;
@@ -39,20 +32,13 @@ class ReplayStoreTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "replay_" + UUID.randomUUID().toString().substring(0, 8);
-        TestSchema.create(session, keyspace);
-        store = new ReplayStore(session, keyspace);
+        tables = TestTables.create("replay");
+        store = new ReplayStore(tables.session(), tables.keyspace());
     }
 
     @AfterAll
     static void disconnect() {
-        TestSchema.drop(session, keyspace);
-        session.close();
+        tables.close();
     }
 
     @Test

@@ -3,11 +3,8 @@ package io.walservice.node.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.internal.v1.Entry;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import io.walservice.node.log.LogPartitionId;
 import io.walservice.node.log.ScheduleProgress;
 import io.walservice.node.log.ScheduleState;
@@ -21,15 +18,13 @@ import org.junit.jupiter.api.Test;
 
 class ScheduleCleanerTest {
 
-    private static final String KEYSPACE =
-            "cleaner_" + UUID.randomUUID().toString().substring(0, 8).replace("-", "");
     private static final Duration RETENTION = Duration.ofHours(5);
     private static final long NOW = System.currentTimeMillis();
     private static final long HOUR = 3_600_000;
     private static final long NOTHING_NEEDED = Long.MAX_VALUE;
 
     private static ActorTestKit kit;
-    private static CqlSession session;
+    private static TestTables tables;
     private static ScheduleStore store;
 
     private final LogPartitionId id =
@@ -38,19 +33,13 @@ class ScheduleCleanerTest {
     @BeforeAll
     static void start() {
         kit = ActorTestKit.create();
-        var cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        TestSchema.create(session, KEYSPACE);
-        store = new ScheduleStore(session, KEYSPACE, kit.system());
+        tables = TestTables.create("cleaner");
+        store = new ScheduleStore(tables.session(), tables.keyspace(), kit.system());
     }
 
     @AfterAll
     static void stop() {
-        TestSchema.drop(session, KEYSPACE);
-        session.close();
+        tables.close();
         kit.shutdownTestKit();
     }
 

@@ -2,12 +2,9 @@ package io.walservice.node.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import com.google.protobuf.ByteString;
 import io.walservice.internal.v1.Entry;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import io.walservice.node.log.Departure;
 import io.walservice.node.log.DuePlace;
 import io.walservice.node.log.LogPartitionId;
@@ -23,14 +20,12 @@ import org.junit.jupiter.api.Test;
 /** The schedule's tables, in a real Cassandra. */
 class ScheduleStoreTest {
 
-    private static final String KEYSPACE =
-            "schedule_" + UUID.randomUUID().toString().substring(0, 8).replace("-", "");
     private static final Duration RETENTION = Duration.ofDays(7);
     private static final long SECOND = 1_900_000_000L;
     private static final long HOUR = SECOND / 3_600;
 
     private static ActorTestKit kit;
-    private static CqlSession session;
+    private static TestTables tables;
     private static ScheduleStore store;
 
     private final LogPartitionId id =
@@ -39,19 +34,13 @@ class ScheduleStoreTest {
     @BeforeAll
     static void start() {
         kit = ActorTestKit.create();
-        var cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        TestSchema.create(session, KEYSPACE);
-        store = new ScheduleStore(session, KEYSPACE, kit.system());
+        tables = TestTables.create("schedule");
+        store = new ScheduleStore(tables.session(), tables.keyspace(), kit.system());
     }
 
     @AfterAll
     static void stop() {
-        TestSchema.drop(session, KEYSPACE);
-        session.close();
+        tables.close();
         kit.shutdownTestKit();
     }
 

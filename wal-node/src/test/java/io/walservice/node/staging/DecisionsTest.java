@@ -2,11 +2,7 @@ package io.walservice.node.staging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +22,7 @@ import org.junit.jupiter.api.Test;
 class DecisionsTest {
 
     @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
-
-    @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
+    private static TestTables tables;
 
     @SuppressWarnings("NullAway.Init")
     private static Decisions decisions;
@@ -46,22 +39,15 @@ class DecisionsTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "staging_" + UUID.randomUUID().toString().substring(0, 8);
-        TestSchema.create(session, keyspace);
-        decisions = new Decisions(session, keyspace, Duration.ofHours(1));
-        intents = new Intents(session, keyspace, Duration.ofHours(1));
-        open = new OpenSets(session, keyspace);
+        tables = TestTables.create("staging");
+        decisions = new Decisions(tables.session(), tables.keyspace(), Duration.ofHours(1));
+        intents = new Intents(tables.session(), tables.keyspace(), Duration.ofHours(1));
+        open = new OpenSets(tables.session(), tables.keyspace());
     }
 
     @AfterAll
     static void disconnect() {
-        TestSchema.drop(session, keyspace);
-        session.close();
+        tables.close();
     }
 
     private static <T> T done(CompletionStage<T> stage) {

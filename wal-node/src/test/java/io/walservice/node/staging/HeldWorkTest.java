@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,10 +25,7 @@ class HeldWorkTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
 
     @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
-
-    @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
+    private static TestTables cassandra;
 
     @SuppressWarnings("NullAway.Init")
     private static SetTables tables;
@@ -44,21 +37,14 @@ class HeldWorkTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "held_" + UUID.randomUUID().toString().substring(0, 8);
-        TestSchema.create(session, keyspace);
-        tables = SetTables.prepare(session, keyspace, Duration.ofHours(1));
+        cassandra = TestTables.create("held");
+        tables = SetTables.prepare(cassandra.session(), cassandra.keyspace(), Duration.ofHours(1));
     }
 
     @AfterAll
     static void disconnect() {
         KIT.shutdownTestKit();
-        TestSchema.drop(session, keyspace);
-        session.close();
+        cassandra.close();
     }
 
     @Test

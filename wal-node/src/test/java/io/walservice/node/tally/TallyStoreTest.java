@@ -3,13 +3,9 @@ package io.walservice.node.tally;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.LogPosition;
-import io.walservice.local.CassandraEndpoint;
-import io.walservice.local.LocalStack;
-import io.walservice.local.Service;
-import io.walservice.node.TestSchema;
+import io.walservice.node.TestTables;
 import io.walservice.node.tally.LaneTally.Settled;
 import java.util.List;
 import java.util.UUID;
@@ -22,10 +18,7 @@ import org.junit.jupiter.api.Test;
 class TallyStoreTest {
 
     @SuppressWarnings("NullAway.Init")
-    private static CqlSession session;
-
-    @SuppressWarnings("NullAway.Init")
-    private static String keyspace;
+    private static TestTables tables;
 
     @SuppressWarnings("NullAway.Init")
     private static TallyStore store;
@@ -34,20 +27,13 @@ class TallyStoreTest {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        keyspace = "tally_" + UUID.randomUUID().toString().substring(0, 8);
-        TestSchema.create(session, keyspace);
-        store = new TallyStore(session, keyspace);
+        tables = TestTables.create("tally");
+        store = new TallyStore(tables.session(), tables.keyspace());
     }
 
     @AfterAll
     static void disconnect() {
-        TestSchema.drop(session, keyspace);
-        session.close();
+        tables.close();
     }
 
     @Test
