@@ -44,6 +44,11 @@ public record ClusterOptions(
                 SETTLED_SOON);
     }
 
+    /** Nodes that start more slowly and then need less of the processors: for what takes many minutes. */
+    public ClusterOptions thatRunForLong() {
+        return withJvmOptions("-Xms128m", "-Xmx768m", "-XX:+UseSerialGC");
+    }
+
     /** Instead of those before. */
     public ClusterOptions withJvmOptions(String... options) {
         return new ClusterOptions(stack, name, folder, List.of(options), settings);

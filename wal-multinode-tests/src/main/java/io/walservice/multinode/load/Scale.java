@@ -22,6 +22,10 @@ public final class Scale {
         return FULL ? full : small;
     }
 
+    public static <T> T of(T small, T full) {
+        return FULL ? full : small;
+    }
+
     /** Writes down what was measured. */
     @FormatMethod
     public static void report(String format, Object... values) {

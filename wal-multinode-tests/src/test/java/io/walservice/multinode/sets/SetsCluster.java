@@ -10,6 +10,7 @@ import io.walservice.multinode.cluster.ClusterOptions;
 import io.walservice.multinode.cluster.NamespaceView;
 import io.walservice.multinode.cluster.TestCluster;
 import io.walservice.multinode.contents.CassandraSessions;
+import io.walservice.multinode.load.Scale;
 import io.walservice.namespace.NamespaceFile;
 import io.walservice.namespace.NamespaceMessages;
 import io.walservice.namespace.NamespaceSpec;
@@ -29,9 +30,14 @@ final class SetsCluster implements AutoCloseable {
 
     private SetsCluster(StackEndpoints stack, String name) {
         this.name = name;
-        this.cluster = TestCluster.of(ClusterOptions.small(stack, name));
+        this.cluster = TestCluster.of(options(stack, name));
         this.cassandra = CassandraSessions.open(stack.cassandra());
         this.nodes = new Nodes(cluster);
+    }
+
+    private static ClusterOptions options(StackEndpoints stack, String name) {
+        ClusterOptions small = ClusterOptions.small(stack, name);
+        return Scale.of(small, small.thatRunForLong());
     }
 
     /**
