@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.walservice.connectors.TestServers;
-import io.walservice.local.CassandraEndpoint;
+import io.walservice.connectors.TestSessions;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import java.time.Duration;
@@ -16,14 +16,7 @@ final class Rows implements AutoCloseable {
     final CqlSession session;
 
     Rows() {
-        CassandraEndpoint cassandra = STACK.cassandra();
-        this.session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
-        // With a copy of the schema, the driver would wait for one after each change; after a kill of the server, for a
-        // minute.
-        session.setSchemaMetadataEnabled(false);
+        this.session = TestSessions.open(STACK.cassandra());
         execute("CREATE KEYSPACE IF NOT EXISTS shop"
                 + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
     }

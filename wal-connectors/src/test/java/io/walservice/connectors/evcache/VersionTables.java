@@ -1,7 +1,7 @@
 package io.walservice.connectors.evcache;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.walservice.connectors.TestSessions;
 import io.walservice.local.CassandraEndpoint;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
@@ -16,10 +16,7 @@ final class VersionTables implements AutoCloseable {
     VersionTables() {
         CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
         String keyspace = "ev_" + UUID.randomUUID().toString().replace("-", "");
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
+        session = TestSessions.open(cassandra);
         schema("CREATE KEYSPACE %s WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
                 .formatted(keyspace));
         schema(VersionTable.schema(keyspace));
@@ -27,7 +24,7 @@ final class VersionTables implements AutoCloseable {
     }
 
     private void schema(String statement) {
-        session.execute(SimpleStatement.newInstance(statement).setTimeout(Duration.ofSeconds(60)));
+        TestSessions.change(session, statement);
     }
 
     @Override

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.Delivery;
 import io.walservice.connectors.Outcome;
 import io.walservice.connectors.Target;
+import io.walservice.connectors.TestSessions;
 import io.walservice.connectors.kv.KvRow;
 import io.walservice.connectors.kv.KvRows;
 import io.walservice.connectors.kv.KvSettings;
@@ -62,10 +62,7 @@ final class TestIndex {
                 TIMEOUT);
 
         static Server open(CassandraEndpoint cassandra) {
-            CqlSession session = CqlSession.builder()
-                    .addContactPoint(cassandra.contactPoint())
-                    .withLocalDatacenter(cassandra.datacenter())
-                    .build();
+            CqlSession session = TestSessions.open(cassandra);
             Server server =
                     new Server(session, new KvTables(session, SETTINGS), new IndexTable(session, SETTINGS.keyspace()));
             server.change("CREATE KEYSPACE IF NOT EXISTS indexed WITH replication = " + SETTINGS.replication());
@@ -75,7 +72,7 @@ final class TestIndex {
 
         /** Changes the schema, which takes longer than reading. */
         void change(String statement) {
-            session.execute(SimpleStatement.newInstance(statement).setTimeout(Duration.ofSeconds(30)));
+            TestSessions.change(session, statement);
         }
 
         TestIndex index(String namespace) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.Delivery;
 import io.walservice.connectors.LatestWriteContract;
@@ -14,8 +13,8 @@ import io.walservice.connectors.Target;
 import io.walservice.connectors.TargetContents;
 import io.walservice.connectors.TargetContents.Item;
 import io.walservice.connectors.TestServers;
+import io.walservice.connectors.TestSessions;
 import io.walservice.internal.v1.Entry;
-import io.walservice.local.CassandraEndpoint;
 import io.walservice.local.LocalStack;
 import io.walservice.local.Service;
 import io.walservice.v1.Operation;
@@ -49,11 +48,7 @@ class KvTargetTest extends LatestWriteContract {
 
     @BeforeAll
     static void connect() {
-        CassandraEndpoint cassandra = STACK.cassandra();
-        session = CqlSession.builder()
-                .addContactPoint(cassandra.contactPoint())
-                .withLocalDatacenter(cassandra.datacenter())
-                .build();
+        session = TestSessions.open(STACK.cassandra());
         tables = new KvTables(session, SETTINGS);
     }
 
@@ -192,18 +187,11 @@ class KvTargetTest extends LatestWriteContract {
         Target fresh = new KvTarget(tables, "dropped", SETTINGS.requestTimeout(), () -> now);
         Delivery put = put(id(), "value");
         done(fresh.apply(put));
-        drop("kv.dropped");
+        TestSessions.change(session, "DROP TABLE kv.dropped");
 
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> done(fresh.apply(put)).equals(Outcome.APPLIED));
         assertThat(done(new KvRows(tables, "dropped").get(NAMESPACE, id(), ""))).isPresent();
-    }
-
-    /** Cassandra may take long to drop a table on a busy machine; a repeat does no harm. */
-    private static void drop(String table) {
-        SimpleStatement drop =
-                SimpleStatement.newInstance("DROP TABLE IF EXISTS " + table).setTimeout(Duration.ofSeconds(30));
-        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> session.execute(drop) != null);
     }
 
     private Delivery keyed(String key, Operation operation) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.google.protobuf.ByteString;
 import io.walservice.connectors.LaneId;
 import io.walservice.connectors.LaneProbe;
@@ -14,6 +13,7 @@ import io.walservice.connectors.QueueContract;
 import io.walservice.connectors.QueueId;
 import io.walservice.connectors.Received;
 import io.walservice.connectors.TestServers;
+import io.walservice.connectors.TestSessions;
 import io.walservice.internal.v1.Entry;
 import io.walservice.internal.v1.QueueRecord;
 import io.walservice.local.LocalStack;
@@ -64,10 +64,7 @@ class SqsQueueTest extends QueueContract {
     static void connect() {
         System.setProperty("aws.accessKeyId", "test");
         System.setProperty("aws.secretAccessKey", "test");
-        session = CqlSession.builder()
-                .addContactPoint(SHARED.cassandra().contactPoint())
-                .withLocalDatacenter(SHARED.cassandra().datacenter())
-                .build();
+        session = TestSessions.open(SHARED.cassandra());
         change("CREATE KEYSPACE " + KEYSPACE
                 + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
         SqsTables.schema(KEYSPACE).forEach(SqsQueueTest::change);
@@ -91,7 +88,7 @@ class SqsQueueTest extends QueueContract {
 
     /** The schema changes slowly. */
     private static void change(String statement) {
-        session.execute(SimpleStatement.newInstance(statement).setTimeout(Duration.ofSeconds(30)));
+        TestSessions.change(session, statement);
     }
 
     static SqsQueueSettings settings() {
