@@ -20,6 +20,9 @@ public final class CassandraSessions {
                 .withLocalDatacenter(cassandra.datacenter())
                 .withConfigLoader(DriverConfigLoader.programmaticBuilder()
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+                        // The server warns of each batch above a few KiB; told thousands of times, that costs more
+                        // than the batches.
+                        .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
                         .build())
                 .build();
     }
