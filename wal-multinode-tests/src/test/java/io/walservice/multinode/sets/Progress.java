@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,9 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Progress {
     private static final Duration LIMIT = Duration.ofMinutes(Scale.of(10, 180));
 
+    private static final Duration LONGEST_REST = Duration.ofMillis(200);
+
     private final int atLeast;
     private final AtomicInteger begun = new AtomicInteger();
     private final Set<Integer> underWay = ConcurrentHashMap.newKeySet();
+    private final Semaphore looks = new Semaphore(0);
     private volatile boolean faultsAreOver;
     private volatile boolean stopped;
 
@@ -33,7 +38,20 @@ final class Progress {
         }
         int number = begun.getAndIncrement();
         underWay.add(number);
+        looks.release();
         return OptionalInt.of(number);
+    }
+
+    /**
+     * Returns once a set has begun at which nobody has looked yet, or after a moment: readers that never rested would
+     * take the processors from the writers.
+     */
+    void awaitLook() {
+        try {
+            looks.tryAcquire(LONGEST_REST.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Its fate is known. */

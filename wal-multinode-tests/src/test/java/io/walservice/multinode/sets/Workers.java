@@ -31,7 +31,7 @@ final class Workers {
     /**
      * Has all at work while faults happen, and returns once every set has its answer.
      *
-     * @param readers each is called again and again
+     * @param readers one of them is called for each set that begins, and from time to time
      * @return how long it took, in seconds
      */
     static double run(Progress progress, Writer writer, List<Runnable> readers, Runnable faults) {
@@ -45,6 +45,7 @@ final class Workers {
             List<CompletableFuture<Void>> reading = readers.stream()
                     .map(reader -> start(progress, threads, () -> {
                         while (!written.isDone()) {
+                            progress.awaitLook();
                             reader.run();
                         }
                     }))
