@@ -36,10 +36,7 @@ final class TestNode implements AutoCloseable {
     private ManagedChannel channel;
 
     private TestNode(Map<String, Object> settings) {
-        session = CqlSession.builder()
-                .addContactPoint(stack.cassandra().contactPoint())
-                .withLocalDatacenter(stack.cassandra().datacenter())
-                .build();
+        session = TestTables.connect();
         own = ConfigFactory.parseMap(settings).withFallback(ConfigFactory.parseMap(surroundings()));
         node = WalNode.run(NodeConfig.load(own));
         channel = channelTo(node);

@@ -11,15 +11,19 @@ public record TestTables(CqlSession session, String keyspace) implements AutoClo
 
     /** Makes an empty keyspace, whose name begins with the prefix. */
     public static TestTables create(String prefix) {
+        TestTables tables = new TestTables(
+                connect(), prefix + "_" + UUID.randomUUID().toString().substring(0, 8));
+        TestSchema.create(tables.session(), tables.keyspace());
+        return tables;
+    }
+
+    /** Another session with the same server, to be closed by the caller: with threads of its own. */
+    public static CqlSession connect() {
         CassandraEndpoint cassandra = LocalStack.shared(Service.CASSANDRA).cassandra();
-        CqlSession session = CqlSession.builder()
+        return CqlSession.builder()
                 .addContactPoint(cassandra.contactPoint())
                 .withLocalDatacenter(cassandra.datacenter())
                 .build();
-        TestTables tables = new TestTables(
-                session, prefix + "_" + UUID.randomUUID().toString().substring(0, 8));
-        TestSchema.create(session, tables.keyspace());
-        return tables;
     }
 
     /** Gives the keyspace back. */
