@@ -100,19 +100,17 @@ final class AtomicReads {
     }
 
     private CompletionStage<List<Found>> attempt(Place place, List<String> ids, Look look, int number) {
-        return intents(place, ids)
-                .thenCompose(before -> {
-                    CompletionStage<List<Found>> seen = look.rows()
-                            .get()
-                            .thenCompose(found -> changes(place, before, look)
-                                    .thenCompose(changes -> overlay(found, changes, look)));
-                    // What a set stores goes away when it is done: that it could not be read counts only where the set
-                    // still has its ids.
-                    return seen.handle((read, failure) -> failure == null)
-                            .thenCompose(any -> intents(place, ids))
-                            .thenCompose(after ->
-                                    after.equals(before) ? seen : again(place, ids, look, number));
-                });
+        return intents(place, ids).thenCompose(before -> {
+            CompletionStage<List<Found>> seen = look.rows()
+                    .get()
+                    .thenCompose(found ->
+                            changes(place, before, look).thenCompose(changes -> overlay(found, changes, look)));
+            // What a set stores goes away when it is done: that it could not be read counts only where the set
+            // still has its ids.
+            return seen.handle((read, failure) -> failure == null)
+                    .thenCompose(any -> intents(place, ids))
+                    .thenCompose(after -> after.equals(before) ? seen : again(place, ids, look, number));
+        });
     }
 
     private CompletionStage<List<Found>> again(Place place, List<String> ids, Look look, int number) {

@@ -125,6 +125,16 @@ final class LaneDelivery {
         return QueuePartitions.partitionOf(message.getEntry().getId(), manner.queuePartitions());
     }
 
+    private boolean isCounted(QueueRecord message) {
+        return isCounted(means.books().tally(), message, manner.queuePartitions());
+    }
+
+    /** Whether a run of the lane was done with a record and has counted it. */
+    static boolean isCounted(LaneTally tally, QueueRecord message, int queuePartitions) {
+        return tally.settled(
+                QueuePartitions.partitionOf(message.getEntry().getId(), queuePartitions), Standing.positionOf(message));
+    }
+
     /** Makes entries that wait for another attempt, or for their time, fail the stream instead: they come again. */
     void stop() {
         stopping = true;
@@ -149,7 +159,7 @@ final class LaneDelivery {
         watch(received.standing(), message);
         if (received.standing() != Standing.NEXT
                 || !message.getEntry().getTargetsList().contains(lane.target())
-                || means.books().tally().settled(queuePartition(message), Standing.positionOf(message))) {
+                || isCounted(message)) {
             return CompletableFuture.completedFuture(Settlement.PASSED);
         }
         long waitMillis = message.getEntry().getDueTimeMillis() - System.currentTimeMillis();
@@ -158,7 +168,8 @@ final class LaneDelivery {
         }
         return means.parking()
                 .behind(message)
-                .map(stored -> stored.thenApply(done -> Settlement.PARKED))
+                .map(parking -> parking.thenCompose(
+                        parked -> parked ? CompletableFuture.completedFuture(Settlement.PARKED) : attempt(message)))
                 .orElseGet(() -> attempt(message));
     }
 

@@ -114,6 +114,8 @@ final class LaneRun {
         this.parking = new Parking(
                 inherited.entries(),
                 new ParkedKeys(inherited.waiting(), settings.parkedKeys()),
+                record -> LaneDelivery.isCounted(
+                        inherited.tally(), record, plan.queue().partitions()),
                 rules,
                 new Parking.Hands(attempts, givingUp, counters, failure -> parkingFailed.accept(this, failure)));
         Redriver.Desk desk = new Redriver.Desk(

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 
 /**
@@ -28,7 +29,11 @@ import org.apache.pekko.Done;
  * </pre>
  *
  * <p>The queue has settled what is in here; the store holds the only copy. A failure of the store ends the lane's
- * stream: the next run loads anew. Thread-safe.
+ * stream: the next run loads anew.
+ *
+ * <p>An entry is parked first, and then the tally says so. Where a run ends in between, the queue brings the entry
+ * again to the next one, which finds it parked. So it must still be there then: an entry is tried only once the tally
+ * has it, or it would be applied again, and counted twice. Thread-safe.
  */
 final class Parking {
 
@@ -38,6 +43,12 @@ final class Parking {
     /** An entry that was counted in may not be stored yet. */
     private static final Duration NOT_STORED_YET = Duration.ofMillis(50);
 
+    /** The lane's tally may not say yet that an entry is parked, or the queue may have to bring it again for that. */
+    private static final Duration NOT_COUNTED_YET = Duration.ofMillis(100);
+
+    /** For so long; a queue that was moved or emptied does not bring it. */
+    private static final Duration COUNTED_AT_THE_LATEST = Duration.ofMinutes(1);
+
     /** What happens to an entry. */
     record Rules(Order order, RetryPolicy retry) {}
 
@@ -46,24 +57,31 @@ final class Parking {
 
     private final ParkedEntries entries;
     private final ParkedKeys keys;
+    private final Predicate<QueueRecord> counted;
     private final Rules rules;
     private final Hands hands;
+    private final Instant begun = Instant.now();
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean stopping;
 
-    Parking(ParkedEntries entries, ParkedKeys keys, Rules rules, Hands hands) {
+    /** @param counted whether the lane's tally has a record */
+    Parking(ParkedEntries entries, ParkedKeys keys, Predicate<QueueRecord> counted, Rules rules, Hands hands) {
         this.entries = entries;
         this.keys = keys;
+        this.counted = counted;
         this.rules = rules;
         this.hands = hands;
     }
 
-    /** Stores an entry whose key is parked. Empty where it is not. */
+    /**
+     * Stores an entry whose key is parked. Empty where it is not. False where the entry is from before those that are
+     * parked, and not among them: a run before was done with it and did not come to count it.
+     */
     Optional<CompletionStage<Boolean>> behind(QueueRecord record) {
         String parkKey = ParkedEntry.parkKeyOf(record, rules.order());
         return switch (keys.join(parkKey, record.getEntry().getSequence())) {
             case FREE -> Optional.empty();
-            case KNOWN -> Optional.of(CompletableFuture.completedFuture(true));
+            case KNOWN -> Optional.of(entries.has(record, rules.order()));
             case BEHIND ->
                 Optional.of(entries.put(ParkedEntry.behind(record, rules.order(), Instant.now()))
                         .thenApply(stored -> true));
@@ -158,10 +176,18 @@ final class Parking {
             } else if (found.get().held()) {
                 keys.hold(parkKey);
                 return CompletableFuture.<Void>completedFuture(null);
+            } else if (mayComeAgain(found.get(), Instant.now())) {
+                keys.putBack(parkKey, Instant.now().plus(NOT_COUNTED_YET));
+                return CompletableFuture.<Void>completedFuture(null);
             }
             boolean outage = keys.outageSince(parkKey, hands.attempts().outages());
             return decide(outage ? found.get().anew() : found.get());
         });
+    }
+
+    private boolean mayComeAgain(ParkedEntry entry, Instant now) {
+        Instant since = entry.nextAttempt().isAfter(begun) ? entry.nextAttempt() : begun;
+        return now.isBefore(since.plus(COUNTED_AT_THE_LATEST)) && !counted.test(entry.record());
     }
 
     /**

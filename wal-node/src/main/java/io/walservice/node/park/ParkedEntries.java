@@ -1,5 +1,7 @@
 package io.walservice.node.park;
 
+import io.walservice.internal.v1.QueueRecord;
+import io.walservice.namespace.Order;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,9 @@ public interface ParkedEntries {
 
     /** The first entry of a key. */
     CompletionStage<Optional<ParkedEntry>> head(String parkKey);
+
+    /** Whether a record is parked now. */
+    CompletionStage<Boolean> has(QueueRecord record, Order order);
 
     /** Stores an entry in its place among those of its key, or anew. */
     CompletionStage<Done> put(ParkedEntry entry);

@@ -11,6 +11,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.walservice.connectors.LaneId;
 import io.walservice.internal.v1.QueueRecord;
+import io.walservice.namespace.Order;
 import io.walservice.node.park.ParkedBucket.Change;
 import io.walservice.node.park.ParkedBucket.Kind;
 import java.nio.ByteBuffer;
@@ -82,6 +83,11 @@ public final class ParkedLane implements ParkedEntries {
         return store.execute(ParkStore.of(store.head, lane, ParkStore.bucket(parkKey))
                         .setString("park_key", parkKey))
                 .thenApply(result -> Optional.ofNullable(result.one()).map(row -> entry(parkKey, row)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> has(QueueRecord record, Order order) {
+        return store.find(lane, record, order).thenApply(Optional::isPresent);
     }
 
     @Override

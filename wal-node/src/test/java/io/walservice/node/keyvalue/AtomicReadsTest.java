@@ -48,8 +48,7 @@ class AtomicReadsTest {
     private static CqlSession elsewhere;
 
     private final SetId set = new SetId(NAMESPACE, UUID.randomUUID().toString());
-    private final Intents.Key key =
-            new Intents.Key(NAMESPACE, UUID.randomUUID().toString());
+    private final Intents.Key key = new Intents.Key(NAMESPACE, UUID.randomUUID().toString());
     private final String content = UUID.randomUUID().toString();
     private final AtomicBoolean applied = new AtomicBoolean();
 

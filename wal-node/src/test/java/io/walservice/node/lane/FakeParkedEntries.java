@@ -2,6 +2,8 @@ package io.walservice.node.lane;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
+import io.walservice.internal.v1.QueueRecord;
+import io.walservice.namespace.Order;
 import io.walservice.node.park.ParkedEntries;
 import io.walservice.node.park.ParkedEntry;
 import java.util.ArrayList;
@@ -52,6 +54,14 @@ final class FakeParkedEntries implements ParkedEntries {
         return completedFuture(rows.values().stream()
                 .filter(entry -> entry.parkKey().equals(parkKey))
                 .findFirst());
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> has(QueueRecord record, Order order) {
+        return completedFuture(rows.containsKey(new Row(
+                ParkedEntry.parkKeyOf(record, order),
+                record.getEpoch(),
+                record.getEntry().getSequence())));
     }
 
     @Override

@@ -308,6 +308,48 @@ class LaneDeliveryTest {
         }
     }
 
+    /** A run that parks entries ends before its tally has them, as when Cassandra goes away in between. */
+    @Nested
+    class An_entry_that_was_parked_and_not_counted {
+
+        @Test
+        void is_tried_once_the_queue_has_brought_it_again_and_counted_once() {
+            Received lost = record("a", 1);
+            parkedBefore(lost);
+            LaneDelivery next = delivery(LaneDeliveryTest.this::store, () -> true);
+            await().pollDelay(Duration.ofMillis(200))
+                    .until(() -> target.tried().isEmpty() && parking().keys().size() == 1);
+
+            join(run(next, lost));
+            awaitNothingParked();
+
+            assertThat(target.tried()).containsExactly("a");
+            assertThat(stored.get(0)).isEqualTo(new Tally(new LogPosition(1, 1), 0, 1, 0));
+        }
+
+        @Test
+        void waits_for_those_before_it_that_were_applied_and_not_counted_either() {
+            Received applied = record("a", 1);
+            Received lost = record("b", 2);
+            parkedBefore(lost);
+
+            deliver(applied, lost);
+            awaitNothingParked();
+
+            assertThat(target.tried()).containsExactly("a", "b");
+            assertThat(stored.get(0)).isEqualTo(new Tally(new LogPosition(1, 2), 1, 1, 0));
+        }
+
+        private void parkedBefore(Received received) {
+            join(parked.put(ParkedEntry.failed(decoded(received), order, 1, Instant.now(), "Busy: later"))
+                    .toCompletableFuture());
+        }
+
+        private <T> T join(CompletableFuture<T> stage) {
+            return stage.orTimeout(10, TimeUnit.SECONDS).join();
+        }
+    }
+
     @Nested
     class A_dead_letter_that_is_handed_back {
 
@@ -615,19 +657,20 @@ class LaneDeliveryTest {
                 LANE,
                 new Attempts.Way(gate, new Pace(OptionalInt.empty()), leaseHeld, target, region -> 0));
         GivingUp givingUp = new GivingUp(LANE, letters, gate, 3, counters);
+        LaneTally tally = tally();
         Parking.Rules rules =
                 new Parking.Rules(order, new RetryPolicy(retry.attempts(), retry.backoff(), retry.maximumAge(), atEnd));
         Parking parking = new Parking(
                 parked,
                 new ParkedKeys(parked.load().toCompletableFuture().join(), parkedKeys),
+                record -> LaneDelivery.isCounted(tally, record, 1),
                 rules,
                 new Parking.Hands(attempts, givingUp, counters, failure -> {}));
         runs.add(new Run(gate, parking, givingUp, clock(gate, parking)));
         return new LaneDelivery(
                 TEST_KIT.system(),
                 LANE,
-                new LaneDelivery.Means(
-                        attempts, parking, givingUp, new LaneDelivery.Books(tally(), counters), settings),
+                new LaneDelivery.Means(attempts, parking, givingUp, new LaneDelivery.Books(tally, counters), settings),
                 new LaneDelivery.Manner(1, 8, rules),
                 new LaneDelivery.Trust(continuity, stopsAtFlaws));
     }
