@@ -33,7 +33,8 @@ import org.apache.pekko.Done;
  *
  * <p>An entry is parked first, and then the tally says so. Where a run ends in between, the queue brings the entry
  * again to the next one, which finds it parked. So it must still be there then: an entry is tried only once the tally
- * has it, or it would be applied again, and counted twice. Thread-safe.
+ * has it, or it would be applied again, and counted twice. While an earlier record holds up the queue, that may make a
+ * retry come later, by a minute at most. Thread-safe.
  */
 final class Parking {
 
@@ -133,7 +134,7 @@ final class Parking {
         if (!stopping) {
             for (String parkKey : keys.takeDue(now, AT_ONCE - underWay.get())) {
                 underWay.incrementAndGet();
-                reported(first(parkKey)).whenComplete((done, failure) -> underWay.decrementAndGet());
+                reported(first(parkKey, now)).whenComplete((done, failure) -> underWay.decrementAndGet());
             }
         }
     }
@@ -165,7 +166,7 @@ final class Parking {
 
     // ---- one key
 
-    private CompletionStage<Void> first(String parkKey) {
+    private CompletionStage<Void> first(String parkKey, Instant now) {
         if (stopping) {
             return CompletableFuture.completedFuture(null);
         }
@@ -176,8 +177,8 @@ final class Parking {
             } else if (found.get().held()) {
                 keys.hold(parkKey);
                 return CompletableFuture.<Void>completedFuture(null);
-            } else if (mayComeAgain(found.get(), Instant.now())) {
-                keys.putBack(parkKey, Instant.now().plus(NOT_COUNTED_YET));
+            } else if (mayComeAgain(found.get(), now)) {
+                keys.putBack(parkKey, now.plus(NOT_COUNTED_YET));
                 return CompletableFuture.<Void>completedFuture(null);
             }
             boolean outage = keys.outageSince(parkKey, hands.attempts().outages());
@@ -236,8 +237,9 @@ final class Parking {
     }
 
     private CompletionStage<Void> next(ParkedEntry entry, CompletionStage<Done> gone) {
-        return gone.thenCompose(done ->
-                keys.removed(entry.parkKey()) ? first(entry.parkKey()) : CompletableFuture.completedFuture(null));
+        return gone.thenCompose(done -> keys.removed(entry.parkKey())
+                ? first(entry.parkKey(), Instant.now())
+                : CompletableFuture.completedFuture(null));
     }
 
     private Duration backoff(int attempts) {

@@ -340,6 +340,20 @@ class LaneDeliveryTest {
             assertThat(stored.get(0)).isEqualTo(new Tally(new LogPosition(1, 2), 1, 1, 0));
         }
 
+        @Test
+        void is_tried_nevertheless_where_the_queue_does_not_bring_it_for_a_minute() {
+            parkedBefore(record("a", 1));
+            delivery(LaneDeliveryTest.this::store, () -> true);
+            await().pollDelay(Duration.ofMillis(200)).until(() -> target.tried().isEmpty());
+
+            await().until(() -> {
+                parking().tick(Instant.now().plus(Duration.ofSeconds(70)));
+                return parking().keys().size() == 0;
+            });
+
+            assertThat(target.tried()).containsExactly("a");
+        }
+
         private void parkedBefore(Received received) {
             join(parked.put(ParkedEntry.failed(decoded(received), order, 1, Instant.now(), "Busy: later"))
                     .toCompletableFuture());
